@@ -1,0 +1,97 @@
+// Package model says how a network is used: its plan, the tiles it sees, how their answers are
+// stitched, and the seams to whatever runs it. It holds no scene and no C.
+package model
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"icefront/geo"
+)
+
+// Errors that callers branch on.
+var (
+	// ErrPlan says that a model file carries no plan, or one that cannot be used.
+	ErrPlan = errors.New("model plan")
+	// ErrShape says that a network's inputs or outputs do not fit its plan.
+	ErrShape = errors.New("network shape")
+	// ErrPixelSize says that a model works in metres but the scene's pixel size is not known.
+	ErrPixelSize = errors.New("pixel size unknown")
+)
+
+// Tensor is a dense float32 array in [batch, channel, row, column] order.
+type Tensor struct {
+	Shape [4]int
+	Data  []float32 // the product of Shape
+}
+
+// NewTensor returns a tensor of zeros.
+func NewTensor(batch, channels, rows, cols int) Tensor {
+	return Tensor{
+		Shape: [4]int{batch, channels, rows, cols},
+		Data:  make([]float32, batch*channels*rows*cols),
+	}
+}
+
+// Network is one fold: it answers a batch of patches with logits.
+type Network interface {
+	// Run reads in ([n, 1, rows, cols]) and fills out ([n, classes, rows, cols]), which the caller owns.
+	// It returns within a second of ctx ending.
+	Run(ctx context.Context, in, out Tensor) error
+	Channels() (in, out int)
+	Device() Device
+	io.Closer // may be called twice
+}
+
+// Device names what really runs a network.
+type Device struct {
+	Name   string // such as "CPU (2 threads)"
+	Reason string // why not a faster one; empty if it is what was asked for
+}
+
+// Request is one scene to segment.
+type Request struct {
+	Source    geo.Source
+	Band      int        // counts from 1; 0 means 1
+	PixelSize [2]float64 // metres per pixel [rows, columns]; zero if unknown
+	Step      float64    // tile advance as a fraction of the patch; 0: the plan's
+	NoMirror  bool       // leave out the plan's mirroring
+	Out       Outputs
+}
+
+// Outputs are the products of a segmentation, all on the scene's grid. Nil means not wanted.
+// Sinks are written north to south and left open: their owner closes or discards them.
+type Outputs struct {
+	// Zones takes the zone classes 0..3 (package geo/zone); front pixels have the zone the plan's rule gives them.
+	Zones geo.Sink[uint8]
+	// Fronts takes the zone classes with front pixels as zone.Front: what front.Tracer reads.
+	Fronts geo.Sink[uint8]
+}
+
+// Summary tells what a segmentation did.
+type Summary struct {
+	Tiles    int        // patches run, without mirrors
+	Mean     float64    // of the resampled image, before normalisation
+	Std      float64    // population standard deviation
+	Valid    float64    // share of pixels with data
+	Pixels   [4]int64   // pixels on the scene's grid by zone
+	Front    int64      // pixels of the front class on the scene's grid
+	Spacing  [2]float64 // units the network worked at [rows, columns]
+	Warnings []string   // one sentence each
+}
+
+// Segmenter is a loaded model, ready for scenes. Its methods are safe from one goroutine at a time.
+type Segmenter interface {
+	Segment(ctx context.Context, r Request, progress func(done, total int)) (Summary, error)
+	About() About
+	io.Closer // may be called twice
+}
+
+// About describes a loaded model.
+type About struct {
+	Path   string // file, or "embedded"
+	SHA256 string // of the file
+	Plan   Plan
+	Device Device
+}
