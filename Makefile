@@ -1,0 +1,48 @@
+# Icefront's commands. `make help` lists them. Every target may be the first one on a new machine.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+# Fyne complains about the C locale.
+ifneq (,$(filter C POSIX,$(or $(LC_ALL),$(LANG),C)))
+export LANG := C.UTF-8
+unexport LC_ALL
+endif
+
+BENCH ?= .
+FUZZTIME ?= 30s
+
+.PHONY: help setup build run demo test test-long bench fuzz lint clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing (Debian packages, ONNX Runtime) and build
+	@scripts/setup.sh
+
+build: setup ## all programs, into bin/
+
+run: build ## the desktop program; SCENE=file opens a scene
+	@bin/icefront $(SCENE)
+
+demo: build ## predict the embedded scene, print its front error, write files to out/demo
+	@bin/icefront-cli demo -o out/demo
+
+test: build ## all tests, with the race detector where goroutines are, and with a real window
+	@scripts/test.sh
+
+test-long: build ## tests that take minutes (build tag long)
+	@scripts/test.sh long
+
+bench: build ## benchmarks; BENCH=regexp selects
+	@scripts/bench.sh '$(BENCH)'
+
+fuzz: build ## every fuzz target for FUZZTIME (30s)
+	@scripts/fuzz.sh '$(FUZZTIME)'
+
+lint: build ## gofmt, vet (also for windows and darwin), staticcheck, import rules
+	@scripts/lint.sh
+
+clean: ## remove what was built; the set-up stays in .deps
+	rm -rf bin out
