@@ -1,0 +1,112 @@
+// Package ort runs networks with ONNX Runtime, a shared library that is loaded while the program runs.
+package ort
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+
+	yalue "github.com/yalue/onnxruntime_go"
+)
+
+// ErrLibrary says that the ONNX Runtime library is missing or cannot be used.
+var ErrLibrary = errors.New("ONNX Runtime")
+
+var (
+	errNotRuntime = errors.New("it is a library, but not ONNX Runtime")
+	// errNotLoaded is what Open says before Load.
+	errNotLoaded = fmt.Errorf("%w: the library is not loaded", ErrLibrary)
+)
+
+// needed is the oldest usable version, 1.needed: the C interface that yalue/onnxruntime_go v1.35.0 is written for.
+const needed = 29
+
+// wayOut ends every sentence about a missing or unusable library.
+var wayOut = fmt.Sprintf("install version 1.%d or newer (make demo does), or name it with --onnxruntime or %s", needed, Environment)
+
+// loaded is the one library of this process: ONNX Runtime cannot be exchanged once it runs.
+var loaded struct {
+	sync.Mutex
+	path, version string
+}
+
+// Load loads the library, once. The same path again is fine; another one is an error. Every error is an ErrLibrary
+// that says what is wrong and the way out.
+func Load(path string) error {
+	loaded.Lock()
+	defer loaded.Unlock()
+	if path == "" {
+		return fmt.Errorf("%w was not found: %s", ErrLibrary, wayOut)
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrLibrary, err)
+	}
+	if loaded.path != "" {
+		if sameFile(abs, loaded.path) {
+			return nil
+		}
+		return fmt.Errorf("%w: %s is loaded already, %s takes a restart", ErrLibrary, loaded.path, abs)
+	}
+	version, err := check(abs)
+	if err != nil {
+		return err
+	}
+	yalue.SetSharedLibraryPath(abs)
+	if err := yalue.InitializeEnvironment(yalue.WithLogLevelError()); err != nil {
+		return fmt.Errorf("%w: start %s: %w", ErrLibrary, abs, err)
+	}
+	loaded.path, loaded.version = abs, version
+	return nil
+}
+
+// check says whether a file is a usable library, and its version.
+func check(path string) (version string, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return "", fmt.Errorf("%w: there is no %s: %s", ErrLibrary, path, wayOut)
+	case err != nil:
+		return "", fmt.Errorf("%w: %w: %s", ErrLibrary, err, wayOut)
+	case info.IsDir():
+		return "", fmt.Errorf("%w: no library lies in the folder %s: %s", ErrLibrary, path, wayOut)
+	}
+	version, err = probe(path)
+	if err != nil {
+		return "", fmt.Errorf("%w: %s cannot be loaded: %w: %s", ErrLibrary, path, err, wayOut)
+	}
+	if !recent(version) {
+		return "", fmt.Errorf("%w: %s is version %s, too old: %s", ErrLibrary, path, version, wayOut)
+	}
+	return version, nil
+}
+
+// recent reports that a version such as "1.30.0" has the C interface this program was built for.
+func recent(version string) bool {
+	major, rest, _ := strings.Cut(version, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	a, errA := strconv.Atoi(major)
+	b, errB := strconv.Atoi(minor)
+	return errA == nil && errB == nil && (a > 1 || a == 1 && b >= needed)
+}
+
+// sameFile reports that two paths lead to one file.
+func sameFile(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
+
+// Version is the version of the loaded library, empty before Load.
+func Version() string {
+	loaded.Lock()
+	defer loaded.Unlock()
+	return loaded.version
+}

@@ -1,0 +1,173 @@
+package ort
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	yalue "github.com/yalue/onnxruntime_go"
+
+	"icefront/model"
+	"icefront/model/onnx"
+)
+
+// Options say how a network runs. The zero value is right for most.
+type Options struct {
+	Threads int    // of the CPU; 0: as many as Go uses
+	Device  string // "" or "auto": the CPU; or "cpu", "cuda", "tensorrt", "directml", "coreml", else the CPU with a reason
+}
+
+// session is one loaded network.
+type session struct {
+	mu       sync.Mutex // a run, or Close
+	net      *yalue.DynamicAdvancedSession
+	in, out  int // channels
+	oneByOne bool
+	device   model.Device
+}
+
+// Open loads a network whose inputs and outputs fit the plan; else the error is a model.ErrShape. Load comes first.
+// The bytes are not needed afterwards.
+func Open(file []byte, plan model.Plan, opt Options) (model.Network, error) {
+	if Version() == "" {
+		return nil, errNotLoaded
+	}
+	f, err := onnx.Read(newReader(file), int64(len(file)))
+	if err != nil {
+		return nil, err
+	}
+	if f.External {
+		return nil, fmt.Errorf("%w: its weights lie in another file", onnx.ErrFormat)
+	}
+	if err := plan.Check(f.Inputs, f.Outputs); err != nil {
+		return nil, err
+	}
+	batch := max(f.Inputs[0].Dims[0].Size, f.Outputs[0].Dims[0].Size)
+	if batch > 1 {
+		return nil, fmt.Errorf("%w: the network takes %d patches at once, one or any number was expected", model.ErrShape, batch)
+	}
+	s := &session{in: 1, out: plan.Channels(), oneByOne: batch == 1}
+	if opt.Threads <= 0 {
+		opt.Threads = runtime.GOMAXPROCS(0)
+	}
+	names := [2]string{f.Inputs[0].Name, f.Outputs[0].Name}
+	if err := s.open(file, names, opt); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// open creates the session on the device asked for, or on the CPU with the reason.
+func (s *session) open(file []byte, names [2]string, opt Options) error {
+	p, err := findProvider(opt.Device)
+	reason := ""
+	if err == nil && p.add != nil {
+		s.net, err = create(file, names, opt.Threads, p.add)
+		if err == nil {
+			s.device = model.Device{Name: p.name}
+			return nil
+		}
+	}
+	if err != nil {
+		reason = fmt.Sprintf("%s cannot be used: %v", opt.Device, err)
+	}
+	s.net, err = create(file, names, opt.Threads, nil)
+	if err != nil {
+		return fmt.Errorf("load the network: %w", err)
+	}
+	s.device = model.Device{Name: cpuName(opt.Threads), Reason: reason}
+	return nil
+}
+
+// cpuName is the CPU for people.
+func cpuName(threads int) string {
+	if threads == 1 {
+		return "CPU (1 thread)"
+	}
+	return fmt.Sprintf("CPU (%d threads)", threads)
+}
+
+// create makes a session; add adds a provider to its options.
+func create(file []byte, names [2]string, threads int, add func(*yalue.SessionOptions) error) (net *yalue.DynamicAdvancedSession, err error) {
+	o, err := yalue.NewSessionOptions()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, o.Destroy()) }()
+	steps := []error{
+		o.SetIntraOpNumThreads(threads),
+		o.SetGraphOptimizationLevel(yalue.GraphOptimizationLevelEnableAll),
+		// Threads that spin between two runs take the time that Go needs to stitch the last one.
+		o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
+	}
+	if add != nil {
+		steps = append(steps, add(o))
+	}
+	if err := errors.Join(steps...); err != nil {
+		return nil, err
+	}
+	return yalue.NewDynamicAdvancedSessionWithONNXData(file, names[:1], names[1:], o)
+}
+
+// Channels is how many channels go in and come out.
+func (s *session) Channels() (in, out int) { return s.in, s.out }
+
+// Device is what runs the network.
+func (s *session) Device() model.Device { return s.device }
+
+// Close frees the network, after a run that is going on. It may be called twice.
+func (s *session) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.net == nil {
+		return nil
+	}
+	net := s.net
+	s.net = nil
+	return net.Destroy()
+}
+
+// Run answers in with out. When ctx ends it stops within a second and returns the cause of that.
+func (s *session) Run(ctx context.Context, in, out model.Tensor) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.net == nil {
+		return errors.New("run the network: it is closed")
+	}
+	if err := s.fits(in, out); err != nil {
+		return err
+	}
+	if !s.oneByOne {
+		return s.run(ctx, in, out)
+	}
+	for i := range in.Shape[0] {
+		if err := s.run(ctx, one(in, i), one(out, i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fits checks the caller's tensors, since C would write beyond one that is too short.
+func (s *session) fits(in, out model.Tensor) error {
+	want := in.Shape
+	want[1] = s.out
+	if in.Shape[1] != s.in || out.Shape != want || in.Shape[0] < 1 || in.Shape[2] < 1 || in.Shape[3] < 1 {
+		return fmt.Errorf("%w: run with input %v and output %v, expected %d and %d channels", model.ErrShape, in.Shape, out.Shape, s.in, s.out)
+	}
+	n := in.Shape[0] * in.Shape[2] * in.Shape[3]
+	if len(in.Data) != n*s.in || len(out.Data) != n*s.out {
+		return fmt.Errorf("%w: run with %d and %d values for %v and %v", model.ErrShape, len(in.Data), len(out.Data), in.Shape, out.Shape)
+	}
+	return nil
+}
+
+// one is the i-th patch of a batch; it shares memory with t.
+func one(t model.Tensor, i int) model.Tensor {
+	n := t.Shape[1] * t.Shape[2] * t.Shape[3]
+	t.Shape[0] = 1
+	t.Data = t.Data[i*n : (i+1)*n]
+	return t
+}
