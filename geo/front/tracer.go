@@ -1,0 +1,241 @@
+package front
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+
+	"icefront/geo"
+	"icefront/geo/zone"
+
+	"github.com/paulmach/orb"
+)
+
+// Tracer finds the fronts of a mask that arrives in bands from north to south, each of full width.
+//
+// It is a geo.Sink[uint8]. Its memory grows with the length of the fronts, not with the area of the mask;
+// the result does not depend on how the mask was cut into bands.
+type Tracer struct {
+	opt   Options
+	table [256]zone.Class
+
+	grid  geo.Grid // of the whole mask, as far as it came
+	start int      // row of the first band in its scene
+	last  []uint8  // last row
+	shore *contact
+	band  *plane // pixels of the front class
+	rule  Rule
+	done  bool
+}
+
+var _ geo.Sink[uint8] = (*Tracer)(nil)
+
+// NewTracer returns a Tracer for one mask.
+func NewTracer(opt Options) *Tracer {
+	return &Tracer{opt: opt, table: opt.Coding.Table(), rule: opt.Rule}
+}
+
+// Write takes the next band. Its grid must be that of the band, its rows must follow those of the last one.
+func (t *Tracer) Write(ctx context.Context, at geo.Window, r geo.Mask) error {
+	switch {
+	case t.done:
+		return errors.New("trace fronts: the mask is complete already")
+	case len(r.Pix) != r.Grid.Width*r.Grid.Height || r.Grid.Width != at.Width || r.Grid.Height != at.Height:
+		return fmt.Errorf("trace fronts: %d pixels for a band of %dx%d", len(r.Pix), at.Width, at.Height)
+	case at.Width > math.MaxInt32/4 || at.Row+at.Height > math.MaxInt32/4:
+		return fmt.Errorf("trace fronts: a mask of width %d is too large", at.Width)
+	}
+	if t.shore == nil {
+		t.begin(at, r.Grid)
+	}
+	if at.Width != t.grid.Width || at.Row != t.start+t.grid.Height {
+		return fmt.Errorf("trace fronts: band of width %d at row %d, want width %d at row %d",
+			at.Width, at.Row, t.grid.Width, t.start+t.grid.Height)
+	}
+	if at.Width == 0 {
+		return nil
+	}
+	for y := range at.Height {
+		if y&63 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		t.row(r.Row(y))
+	}
+	return nil
+}
+
+func (t *Tracer) begin(at geo.Window, g geo.Grid) {
+	t.grid = geo.Grid{Width: at.Width, Transform: g.Transform, CRS: g.CRS}
+	t.start = at.Row
+	t.shore = newContact(at.Width)
+	t.band = newPlane(at.Width)
+}
+
+// row takes one row of the mask.
+func (t *Tracer) row(row []uint8) {
+	y := t.grid.Height
+	t.grid.Height++
+	t.band.grow(t.grid.Height)
+	if y > 0 && bytes.Equal(row, t.last) {
+		t.shore.repeat()
+	} else {
+		t.shore.take(row, &t.table)
+		t.last = append(t.last[:0], row...)
+	}
+	for _, r := range t.shore.runs {
+		if r.class == zone.Front {
+			t.band.setRun(int32(y), int(r.from), int(r.to))
+		}
+	}
+	if y&63 == 63 {
+		t.band.pack(y >> 6)
+	}
+}
+
+// Close ends the mask. It may be called twice.
+func (t *Tracer) Close() error {
+	t.done = true
+	return nil
+}
+
+// Discard forgets the mask.
+func (t *Tracer) Discard() error {
+	if !t.done {
+		t.shore, t.band, t.done = nil, nil, true
+	}
+	return nil
+}
+
+// Fronts returns the fronts of the mask, longest first, and ends it. None is no error.
+//
+// If the mask is noise the error wraps ErrTooRagged.
+func (t *Tracer) Fronts() ([]Front, error) {
+	t.done = true
+	if t.shore == nil || t.grid.Height == 0 || t.grid.Width == 0 {
+		return nil, nil
+	}
+	shore, band := t.shore, t.band
+	t.shore, t.band = nil, nil // the memory of the one is free while the other is traced
+	var byClass []Front
+	var classErr error
+	if t.opt.Rule == ByClass {
+		byClass, classErr = t.byClass(band)
+		if len(byClass) > 0 && t.length(byClass[0]) >= t.opt.minFront() {
+			return byClass, nil
+		}
+	}
+	byContact, err := t.byContact(shore)
+	if len(byContact) > 0 {
+		t.rule = ByContact
+		return byContact, nil
+	}
+	return byClass, errors.Join(classErr, err)
+}
+
+// Rule is the rule by which the last Fronts were found; it differs from that of the options after a fall-back.
+func (t *Tracer) Rule() Rule { return t.rule }
+
+func (t *Tracer) byClass(band *plane) ([]Front, error) {
+	if band.countOutline() > maxOutline {
+		return nil, fmt.Errorf("trace front class: %w", ErrTooRagged)
+	}
+	fillPinholes(band)
+	skeleton := skeletonise(band)
+	g, err := newGraph(skeleton, t.opt.pixel())
+	if err != nil {
+		return nil, fmt.Errorf("trace front class: %w", err)
+	}
+	var paths []path
+	for raw := range g.longest(t.opt.MinLength / 2) { // its ends are still to be extended
+		paths = append(paths, extendEnds(band, raw))
+	}
+	return t.fronts(paths), nil
+}
+
+func (t *Tracer) byContact(shore *contact) ([]Front, error) {
+	edges := shore.finish()
+	if shore.ragged {
+		return nil, fmt.Errorf("trace glacier-ocean contact: %w", ErrTooRagged)
+	}
+	paths := chains(edges, int32(t.grid.Width))
+	for i := range paths {
+		paths[i] = smooth(paths[i])
+	}
+	return t.fronts(paths), nil
+}
+
+// fronts drops what is too short, simplifies, and places the rest on the ground, longest first.
+func (t *Tracer) fronts(paths []path) []Front {
+	type measured struct {
+		path
+		length float64
+	}
+	var long []measured
+	for _, p := range paths {
+		if l := t.metres(p.at); l >= t.opt.MinLength && len(p.at) > 1 {
+			long = append(long, measured{p, l})
+		}
+	}
+	slices.SortStableFunc(long, func(a, b measured) int { return cmp.Compare(b.length, a.length) })
+	out := make([]Front, len(long))
+	for i, p := range long {
+		line := simplified(p.at, t.opt.pixel(), t.opt.tolerance())
+		for k, v := range line {
+			line[k] = t.grid.Transform.Apply(v[0], v[1])
+		}
+		if a := t.grid.Transform; a[1]*a[5]-a[2]*a[4] > 0 { // a mirrored grid swaps left and right
+			slices.Reverse(line)
+		}
+		out[i] = Front{CRS: t.grid.CRS, Line: line}
+	}
+	return out
+}
+
+// metres is the length of a line of pixel positions.
+func (t *Tracer) metres(at []orb.Point) float64 {
+	px, sum := t.opt.pixel(), 0.0
+	for i := 1; i < len(at); i++ {
+		sum += math.Hypot((at[i][0]-at[i-1][0])*px[1], (at[i][1]-at[i-1][1])*px[0])
+	}
+	return sum
+}
+
+// length is the length in metres of a front on the ground.
+func (t *Tracer) length(f Front) float64 {
+	inverse, ok := t.grid.Transform.Invert()
+	if !ok {
+		return Length(f.Line)
+	}
+	at := make([]orb.Point, len(f.Line))
+	for i, v := range f.Line {
+		at[i] = inverse.Apply(v[0], v[1])
+	}
+	return t.metres(at)
+}
+
+// Extract returns the fronts of a mask that comes in bands from north to south, longest first.
+func Extract(rows iter.Seq2[geo.Mask, error], opt Options) ([]Front, error) {
+	t := NewTracer(opt)
+	row := 0
+	for band, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		at := geo.Window{Row: row, Width: band.Grid.Width, Height: band.Grid.Height}
+		if err := t.Write(context.Background(), at, band); err != nil {
+			return nil, err
+		}
+		row += band.Grid.Height
+	}
+	return t.Fronts()
+}
+
+// FromMask returns the fronts of a mask that fits into memory, such as a label of zones or of a front.
+func FromMask(m geo.Mask, opt Options) ([]Front, error) {
+	return Extract(func(yield func(geo.Mask, error) bool) { yield(m, nil) }, opt)
+}
