@@ -1,0 +1,289 @@
+package render
+
+import (
+	"math"
+
+	"icefront/geo"
+)
+
+// placement is one raster under one view, with whatever the cache has for each tile in sight.
+type placement struct {
+	pyramid  pyramid
+	toPixel  geo.Affine // screen → scene pixels
+	level    int
+	nearest  bool // each screen pixel takes the value of one scene pixel
+	x0, y0   int  // first tile in sight
+	cols     int  // tiles in sight
+	rows     int
+	stands   []stand
+	rotated  bool
+	width    int   // of the frame
+	edges    []int // where the columns of tiles begin on screen, if not rotated
+	flippedX bool  // columns run from right to left
+}
+
+// need is a tile that a frame lacks.
+type need struct {
+	pyramid       pyramid
+	level, tx, ty int
+	distance      float64 // from the middle of the view, in tiles
+	blank         bool    // nothing stands in for it
+}
+
+// place looks up what is in sight; ok is false if nothing is.
+func (c *Tiles) place(p pyramid, v View) (pl placement, needs []need, ok bool) {
+	m, ok := v.toPixel(p.grid.Transform)
+	if !ok || v.Empty() || p.grid.Bounds().Empty() {
+		return placement{}, nil, false
+	}
+	ratio := min(math.Hypot(m[1], m[4]), math.Hypot(m[2], m[5]))
+	pl = placement{
+		pyramid: p, toPixel: m, width: v.Width,
+		level: p.level(ratio), nearest: p.mask || ratio <= 1,
+		rotated: m[2] != 0 || m[4] != 0,
+	}
+	if !pl.sight(v) {
+		return placement{}, nil, false
+	}
+	side := float64(int(tileSide) << pl.level)
+	mid := m.Apply(float64(v.Width)/2, float64(v.Height)/2)
+	pl.stands = make([]stand, pl.cols*pl.rows)
+	for i := range pl.stands {
+		tx, ty := pl.x0+i%pl.cols, pl.y0+i/pl.cols
+		s := c.find(p, pl.level, tx, ty)
+		pl.stands[i] = s
+		if !s.exact {
+			d := math.Hypot(float64(tx)+0.5-mid[0]/side, float64(ty)+0.5-mid[1]/side)
+			needs = append(needs, need{p, pl.level, tx, ty, d, s.tile == nil})
+		}
+	}
+	if !pl.rotated {
+		pl.layEdges()
+	}
+	return pl, needs, true
+}
+
+// maxTiles bounds what one frame may ask for, whatever the proportions of a raster's pixels.
+const maxTiles = 1024
+
+// sight finds the tiles that the view touches and goes to a coarser level if they are too many.
+func (pl *placement) sight(v View) bool {
+	w, h := float64(v.Width), float64(v.Height)
+	a, b := pl.toPixel.Apply(0, 0), pl.toPixel.Apply(w, h)
+	c, d := pl.toPixel.Apply(w, 0), pl.toPixel.Apply(0, h)
+	minC, maxC := min(a[0], b[0], c[0], d[0]), max(a[0], b[0], c[0], d[0])
+	minR, maxR := min(a[1], b[1], c[1], d[1]), max(a[1], b[1], c[1], d[1])
+	g := pl.pyramid.grid
+	minC, minR = max(minC, 0), max(minR, 0)
+	maxC, maxR = min(maxC, float64(g.Width)), min(maxR, float64(g.Height))
+	if !(minC < maxC) || !(minR < maxR) {
+		return false
+	}
+	for {
+		side := float64(int(tileSide) << pl.level)
+		pl.x0, pl.y0 = int(minC/side), int(minR/side)
+		pl.cols, pl.rows = int(math.Ceil(maxC/side))-pl.x0, int(math.Ceil(maxR/side))-pl.y0
+		if pl.cols*pl.rows <= maxTiles || pl.level >= pl.pyramid.top() {
+			return pl.cols > 0 && pl.rows > 0
+		}
+		pl.level++
+	}
+}
+
+// layEdges computes once where tiles meet on screen, so that neighbours leave no gap and no overlap.
+func (pl *placement) layEdges() {
+	pl.flippedX = pl.toPixel[1] < 0
+	pl.edges = make([]int, pl.cols+1)
+	for i := range pl.edges {
+		col := min((pl.x0+i)*tileSide<<pl.level, pl.pyramid.grid.Width)
+		x := math.Ceil((float64(col)-pl.toPixel[0])/pl.toPixel[1] - 0.5)
+		pl.edges[i] = int(min(max(x, 0), float64(pl.width)))
+	}
+}
+
+// span is the part of the screen that the i-th column of tiles in sight covers.
+func (pl *placement) span(i int) (from, to int) {
+	if pl.flippedX {
+		return pl.edges[i+1], pl.edges[i]
+	}
+	return pl.edges[i], pl.edges[i+1]
+}
+
+// sampler fills rows of a frame with the values of one placement. Each goroutine has its own.
+type sampler struct {
+	pl   *placement
+	gap  uint8   // value where there is nothing
+	tier int     // row of tiles that at and frac are made for; -1 for none
+	at   []int32 // pixel of the tile by screen column
+	frac []uint16
+	last rowKey // what the row buffer holds
+	row  []uint8
+}
+
+// rowKey says which scene row a screen row shows; without mixing, equal keys mean equal rows.
+type rowKey struct{ tier, row int }
+
+func (s *sampler) reset(pl *placement) {
+	s.pl, s.tier, s.last = pl, -1, rowKey{tier: -1}
+	s.gap = hole
+	if pl.pyramid.mask {
+		s.gap = noClass
+	}
+	if cap(s.row) < pl.width {
+		s.row, s.at, s.frac = make([]uint8, pl.width), make([]int32, pl.width), make([]uint16, pl.width)
+	}
+	s.row, s.at, s.frac = s.row[:pl.width], s.at[:pl.width], s.frac[:pl.width]
+}
+
+// values returns the values of screen row y, or nil where the raster does not reach. They last until the next call.
+func (s *sampler) values(y int) []uint8 {
+	if s.pl.rotated {
+		return s.slanted(y)
+	}
+	m := s.pl.toPixel
+	v := m[3] + (float64(y)+0.5)*m[5]
+	if !(v >= 0) || v >= float64(s.pl.pyramid.grid.Height) {
+		return nil
+	}
+	tier := int(v)/(tileSide<<s.pl.level) - s.pl.y0
+	if tier < 0 || tier >= s.pl.rows {
+		return nil
+	}
+	key := rowKey{tier, int(v)} // zoomed in, many screen rows show the same pixels
+	if s.pl.nearest && key == s.last && s.solid(tier) {
+		return s.row
+	}
+	if tier != s.tier {
+		s.align(tier)
+	}
+	for i := range s.pl.cols {
+		from, to := s.pl.span(i)
+		if from < to {
+			s.run(s.pl.stands[tier*s.pl.cols+i], v, from, to)
+		}
+	}
+	first, last := s.covered()
+	fillBytes(s.row[:first], s.gap)
+	fillBytes(s.row[last:], s.gap)
+	s.last = key
+	return s.row
+}
+
+// solid reports that no tile of the row is a coarser stand-in, which is blended between its rows.
+func (s *sampler) solid(tier int) bool {
+	for _, st := range s.pl.stands[tier*s.pl.cols:][:s.pl.cols] {
+		if st.tile != nil && !st.exact {
+			return false
+		}
+	}
+	return true
+}
+
+// covered is the part of the screen's width that the raster covers.
+func (s *sampler) covered() (first, last int) {
+	from, to := s.pl.span(0)
+	a, b := s.pl.span(s.pl.cols - 1)
+	return min(from, a), max(to, b)
+}
+
+// blended reports that a stand-in's or tile's pixels are mixed, not picked.
+func (s *sampler) blended(st stand) bool {
+	if s.pl.pyramid.mask || st.tile.w < 2 || st.tile.h < 2 {
+		return false
+	}
+	return !s.pl.nearest || !st.exact
+}
+
+// align prepares the columns of one row of tiles: for each screen pixel the tile's pixel, and how far to the next.
+func (s *sampler) align(tier int) {
+	s.tier = tier
+	m := s.pl.toPixel
+	for i := range s.pl.cols {
+		st := s.pl.stands[tier*s.pl.cols+i]
+		if st.tile == nil {
+			continue
+		}
+		t := st.tile
+		scale := float64(t.w) / float64(t.src.Width)
+		from, to := s.pl.span(i)
+		blended := s.blended(st)
+		for x := from; x < to; x++ {
+			u := (m[0] + (float64(x)+0.5)*m[1] - float64(t.src.Col)) * scale
+			if blended {
+				s.at[x], s.frac[x] = between(u, t.w)
+			} else {
+				s.at[x] = int32(min(max(u, 0), float64(t.w-1)))
+			}
+		}
+	}
+}
+
+// between returns the pixel whose centre lies before u and the way to the next in 1/256.
+func between(u float64, n int) (at int32, frac uint16) {
+	u = min(max(u-0.5, 0), float64(n-1))
+	i := min(int(u), n-2)
+	return int32(i), uint16((u-float64(i))*256 + 0.5)
+}
+
+// run fills one tile's part of the row.
+func (s *sampler) run(st stand, v float64, from, to int) {
+	dst := s.row[from:to]
+	t := st.tile
+	if t == nil {
+		fillBytes(dst, s.gap)
+		return
+	}
+	u := (v - float64(t.src.Row)) * float64(t.h) / float64(t.src.Height)
+	at := s.at[from:to]
+	if !s.blended(st) {
+		r := min(max(int(u), 0), t.h-1)
+		pick(dst, t.pix[r*t.w:][:t.w], at)
+		return
+	}
+	r, f := between(u, t.h)
+	r0 := t.pix[int(r)*t.w:][:t.w]
+	r1 := t.pix[(int(r)+1)*t.w:][:t.w]
+	if t.holes {
+		blendHoles(dst, r0, r1, at, s.frac[from:to], uint32(f))
+		return
+	}
+	blend(dst, r0, r1, at, s.frac[from:to], uint32(f))
+}
+
+// slanted fills a row of a rotated raster, pixel by pixel.
+func (s *sampler) slanted(y int) []uint8 {
+	pl, m := s.pl, s.pl.toPixel
+	w, h := float64(pl.pyramid.grid.Width), float64(pl.pyramid.grid.Height)
+	c0, r0 := m[0]+(float64(y)+0.5)*m[2], m[3]+(float64(y)+0.5)*m[5]
+	shift := 8 + pl.level
+	for x := range s.row {
+		s.row[x] = s.gap
+		c, r := c0+(float64(x)+0.5)*m[1], r0+(float64(x)+0.5)*m[4]
+		if !(c >= 0) || c >= w || !(r >= 0) || r >= h {
+			continue
+		}
+		tx, ty := int(c)>>shift-pl.x0, int(r)>>shift-pl.y0
+		if tx < 0 || tx >= pl.cols || ty < 0 || ty >= pl.rows {
+			continue
+		}
+		st := pl.stands[ty*pl.cols+tx]
+		if t := st.tile; t != nil {
+			u := (c - float64(t.src.Col)) * float64(t.w) / float64(t.src.Width)
+			v := (r - float64(t.src.Row)) * float64(t.h) / float64(t.src.Height)
+			s.row[x] = s.point(st, u, v)
+		}
+	}
+	return s.row
+}
+
+// point is one value of a tile at (u,v) in its pixels.
+func (s *sampler) point(st stand, u, v float64) uint8 {
+	t := st.tile
+	if !s.blended(st) {
+		return t.pix[min(max(int(v), 0), t.h-1)*t.w+min(max(int(u), 0), t.w-1)]
+	}
+	i, fx := between(u, t.w)
+	j, fy := between(v, t.h)
+	at := int(j)*t.w + int(i)
+	return mix(t.pix[at], t.pix[at+1], t.pix[at+t.w], t.pix[at+t.w+1], uint32(fx), uint32(fy))
+}

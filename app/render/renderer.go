@@ -1,0 +1,194 @@
+package render
+
+import (
+	"context"
+	"image"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Renderer makes frames from a cache of tiles. Its methods are safe from several goroutines.
+type Renderer struct {
+	Interval time.Duration // least time between two frames of one view while tiles arrive; 0 means 80 ms
+	Strips   int           // parts of a frame drawn at a time; 0 means one per core, at most 4
+
+	tiles *Tiles
+	pad   pad
+	mu    sync.Mutex
+	free  []*image.RGBA
+}
+
+// NewRenderer returns a renderer that shares tiles with whoever else has the cache.
+func NewRenderer(tiles *Tiles) *Renderer { return &Renderer{tiles: tiles} }
+
+// loaders is how many tiles are read at a time: one decodes while the other waits for the disk.
+const loaders = 2
+
+// Render draws p under v again and again until nothing is missing: at once from what is in the cache or from
+// coarse pictures, then while tiles arrive, the middle first. The last frame is complete.
+//
+// emit is called on Render's goroutine and owns the frame until it gives it to Release. Render returns when
+// ctx ends, with its error, or after the last frame with the first error of reading; such a frame is not complete.
+func (r *Renderer) Render(ctx context.Context, p Picture, v View, emit func(frame *image.RGBA, complete bool)) error {
+	if err := ctx.Err(); err != nil || v.Empty() {
+		return err
+	}
+	d := r.tiles.prepare(p, v)
+	if d.blank() {
+		if err := r.loadBases(ctx, d); err != nil {
+			return err
+		}
+		d = r.tiles.prepare(p, v)
+	}
+	emit(r.paint(d), len(d.needs) == 0)
+	if len(d.needs) == 0 {
+		return nil
+	}
+	err := r.loadTiles(ctx, d.needs, func() { emit(r.paint(r.tiles.prepare(p, v)), false) })
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	emit(r.paint(r.tiles.prepare(p, v)), err == nil)
+	return err
+}
+
+// Frame draws one complete frame, however long its tiles take.
+func (r *Renderer) Frame(ctx context.Context, p Picture, v View) (*image.RGBA, error) {
+	d := r.tiles.prepare(p, v)
+	if len(d.needs) > 0 {
+		if err := r.loadTiles(ctx, d.needs, nil); err != nil {
+			return nil, err
+		}
+		d = r.tiles.prepare(p, v)
+	}
+	return r.paint(d), nil
+}
+
+// Release takes back a frame that is no longer shown, to draw into it. nil is ignored.
+func (r *Renderer) Release(frame *image.RGBA) {
+	if frame == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	const keep = 3
+	if len(r.free) == keep {
+		r.free = append(r.free[:0], r.free[1:]...)
+	}
+	r.free = append(r.free, frame)
+}
+
+// buffer returns a frame to draw into; its old content is overwritten whole.
+func (r *Renderer) buffer(w, h int) *image.RGBA {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, f := range r.free {
+		if f.Rect == image.Rect(0, 0, w, h) {
+			r.free = append(r.free[:i], r.free[i+1:]...)
+			return f
+		}
+	}
+	return image.NewRGBA(image.Rect(0, 0, w, h))
+}
+
+func (r *Renderer) paint(d *drawing) *image.RGBA {
+	frame := r.buffer(d.view.Width, d.view.Height)
+	strips := r.Strips
+	if strips <= 0 {
+		strips = min(runtime.GOMAXPROCS(0), 4)
+	}
+	d.draw(frame, strips, &r.pad)
+	return frame
+}
+
+// blank reports that a scene has not even a coarse picture.
+func (d *drawing) blank() bool {
+	for _, n := range d.needs {
+		if n.blank && !n.pyramid.mask {
+			return true
+		}
+	}
+	return false
+}
+
+// loadBases fetches the coarse pictures of scenes that have none. A picture that cannot be read is left to
+// the tiles to report; only the end of ctx is an error.
+func (r *Renderer) loadBases(ctx context.Context, d *drawing) error {
+	for i := range d.layers {
+		for _, pl := range d.layers[i].places {
+			key := pl.pyramid.key(baseLevel, 0, 0)
+			if pl.pyramid.mask || r.tiles.get(key) != nil {
+				continue
+			}
+			t, err := pl.pyramid.base(ctx)
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err == nil {
+				r.tiles.put(key, t)
+			}
+		}
+	}
+	return nil
+}
+
+// loadTiles reads tiles in order and calls between, if any, as often as Interval allows while they arrive.
+// It waits for its readers also when ctx ends, and returns the first error.
+func (r *Renderer) loadTiles(ctx context.Context, needs []need, between func()) error {
+	results := make(chan error, len(needs))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for range loaders {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(needs) {
+					return
+				}
+				results <- r.loadTile(ctx, needs[i])
+			}
+		})
+	}
+	interval := r.Interval
+	if interval <= 0 {
+		interval = 80 * time.Millisecond
+	}
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	var first error
+	fresh := false
+	for n := 0; n < len(needs); {
+		select {
+		case err := <-results:
+			n, fresh = n+1, fresh || err == nil
+			if first == nil {
+				first = err
+			}
+		case <-tick.C:
+			if fresh && between != nil && ctx.Err() == nil {
+				between()
+				fresh = false
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return first
+}
+
+// loadTile brings one tile into the cache, unless another frame did meanwhile.
+func (r *Renderer) loadTile(ctx context.Context, n need) error {
+	key := n.pyramid.key(n.level, n.tx, n.ty)
+	if r.tiles.get(key) != nil {
+		return nil
+	}
+	t, err := n.pyramid.read(ctx, n.level, n.tx, n.ty)
+	if err != nil {
+		return err
+	}
+	r.tiles.put(key, t)
+	return nil
+}
