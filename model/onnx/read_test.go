@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"icefront/model/internal/sharedtest"
+	"icefront/geo/sharedtest"
 	"icefront/model/onnx"
 	"icefront/model/onnx/onnxtest"
 

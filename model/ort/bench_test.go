@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"icefront/model"
-	"icefront/model/internal/sharedtest"
+	"icefront/geo/sharedtest"
 	"icefront/model/onnx"
 )
 

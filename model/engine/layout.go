@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+
+	"icefront/geo"
+	"icefront/model"
+)
+
+// maxSide is the most working pixels along an axis. A scene that needs more has a wrong pixel size.
+const maxSide = 1 << 20
+
+// layout says where pixels go: the crop of the scene, resampled to the working grid, padded to at least a patch.
+type layout struct {
+	crop          geo.Window // of the scene
+	width, height int        // of the working grid
+	left, top     int        // padding before it
+	padW, padH    int        // with padding
+}
+
+// scaling returns working pixels per scene pixel [rows, columns].
+func scaling(p model.Plan, pixel [2]float64) (scale [2]float64, err error) {
+	unit := 1.0
+	switch p.Unit {
+	case model.UnitPixel:
+		return [2]float64{1, 1}, nil
+	case model.UnitMillimetre:
+		unit = 1000
+	}
+	if pixel == [2]float64{} {
+		return scale, fmt.Errorf("%w: the model works at %g by %g metres per pixel",
+			model.ErrPixelSize, p.Spacing[0]/unit, p.Spacing[1]/unit)
+	}
+	for i, v := range pixel {
+		scale[i] = v * unit / p.Spacing[i]
+		if !(v > 0) || math.IsInf(v, 0) {
+			return scale, fmt.Errorf("%w: %g metres per pixel is no size", model.ErrPixelSize, v)
+		}
+	}
+	return scale, nil
+}
+
+// newLayout places a crop on the working grid.
+func newLayout(p model.Plan, crop geo.Window, scale [2]float64) (layout, error) {
+	l := layout{crop: crop}
+	h, w := math.RoundToEven(float64(crop.Height)*scale[0]), math.RoundToEven(float64(crop.Width)*scale[1])
+	if h > maxSide || w > maxSide {
+		return l, fmt.Errorf("%w: the scene would become %.0f by %.0f pixels at the model's spacing: check its pixel size",
+			model.ErrPixelSize, w, h)
+	}
+	l.width, l.height = max(int(w), 1), max(int(h), 1)
+	top, bottom := model.Margin(l.height, p.Patch[0])
+	left, right := model.Margin(l.width, p.Patch[1])
+	l.top, l.left = top, left
+	l.padW, l.padH = left+l.width+right, top+l.height+bottom
+	return l, nil
+}
+
+// warnings tells where a scene is far from what a model was trained on: beyond a factor of two. A scene that is finer
+// than a model's spacing is averaged, so what counts is the coarser of the two.
+func warnings(p model.Plan, pixel [2]float64) []string {
+	lo, hi := p.TrainedSpacing[0], p.TrainedSpacing[1]
+	if lo <= 0 || !(pixel[0] > 0) || !(pixel[1] > 0) {
+		return nil
+	}
+	worst, factor := 0.0, 2.0
+	for i, v := range pixel {
+		switch p.Unit {
+		case model.UnitMetre:
+			v = max(v, p.Spacing[i])
+		case model.UnitMillimetre:
+			v = max(v, p.Spacing[i]/1000)
+		}
+		if f := max(v/hi, lo/v); f > factor {
+			worst, factor = v, f
+		}
+	}
+	if worst == 0 {
+		return nil
+	}
+	trained := fmt.Sprintf("%.3g m", lo)
+	if hi != lo {
+		trained = fmt.Sprintf("%.3g to %.3g m", lo, hi)
+	}
+	return []string{fmt.Sprintf("The network sees pixels of %.3g m but was trained on %s (a factor of %.1f): "+
+		"do not expect much of the result.", worst, trained, factor)}
+}
