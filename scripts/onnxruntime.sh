@@ -39,7 +39,7 @@ say "set-up: fetching ONNX Runtime $ORT_VERSION (113 MB, about half a minute)"
 mkdir -p "$folder"
 temp=$(mktemp -d .deps/fetch.XXXXXX)
 trap 'rm -rf "$temp"' EXIT
-quietly .deps/npm.log npm pack --silent --ignore-scripts --pack-destination "$temp" "$ORT_PACKAGE@$ORT_VERSION"
+quietly .deps/npm.log npm pack --loglevel error --ignore-scripts --pack-destination "$temp" "$ORT_PACKAGE@$ORT_VERSION"
 archive=$temp/$ORT_PACKAGE-$ORT_VERSION.tgz
 check_integrity "$archive"
 tar -xzf "$archive" -C "$temp" --strip-components=3 --no-same-owner --wildcards "package/bin/*/$member"

@@ -91,7 +91,7 @@ check_elsewhere() {
 	while read -r kind name what package; do
 		case $kind in
 		command) command -v "$name" >/dev/null && continue ;;
-		module) pkg-config --exists "$name" 2>/dev/null && continue ;;
+		module) pkg-config --exists "$name" 2>/dev/null && continue || kind="pkg-config module" ;;
 		esac
 		[ $missing = 1 ] || say "this system is not Debian, so nothing is installed here. Missing:"
 		missing=1
