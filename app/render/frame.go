@@ -194,7 +194,7 @@ func (r *readied) raster(dst *image.RGBA, y0, y1 int, s *scratch) {
 			tint(row, a, &r.inks)
 		default:
 			if b := s.samplers[1].values(y); b != nil {
-				judge(row, a, b, r.inks[0], r.inks[1])
+				judge(row, a, b, &r.inks[0], &r.inks[1])
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"encoding/binary"
 	"math"
 
 	"github.com/paulmach/orb"
@@ -10,32 +9,79 @@ import (
 // segment is a straight piece of a line in screen pixels.
 type segment struct{ x0, y0, x1, y1 float64 }
 
-// skip is the distance in pixels below which vertices are left out: what nobody sees costs nothing.
-const skip = 0.3
+// Vertices that nobody sees cost nothing: those nearer than skip pixels to the last one are left out, and
+// those within straight pixels of the line between their neighbours.
+const (
+	skip     = 0.3
+	straight = 0.15
+)
 
 // trace brings lines to the screen: without what lies outside by more than margin pixels, in pieces short
 // enough that the box around each is small.
 func trace(lines orb.MultiLineString, v View, margin float64) []segment {
 	var out []segment
-	lo, hix, hiy := -margin, float64(v.Width)+margin, float64(v.Height)+margin
+	hix, hiy := float64(v.Width)+margin, float64(v.Height)+margin
 	for _, line := range lines {
 		if len(line) == 0 {
 			continue
 		}
-		x0, y0 := v.ToScreen(line[0])
+		x, y := v.ToScreen(line[0])
+		c := cone{x0: x, y0: y, x1: x, y1: y}
+		emit := func() {
+			if s, ok := clip(segment{c.x0, c.y0, c.x1, c.y1}, -margin, -margin, hix, hiy); ok {
+				out = cut(out, s)
+			}
+		}
 		for i, p := range line[1:] {
-			x1, y1 := v.ToScreen(p)
-			dx, dy := x1-x0, y1-y0
+			x, y := v.ToScreen(p)
+			dx, dy := x-c.x1, y-c.y1
 			if dx*dx+dy*dy < skip*skip && i < len(line)-2 {
 				continue
 			}
-			if s, ok := clip(segment{x0, y0, x1, y1}, lo, lo, hix, hiy); ok {
-				out = cut(out, s)
+			if !c.reach(x, y) {
+				emit()
+				c = cone{x0: c.x1, y0: c.y1}
+				c.reach(x, y)
 			}
-			x0, y0 = x1, y1
+			c.x1, c.y1 = x, y
 		}
+		emit()
 	}
 	return out
+}
+
+// cone is the directions from a vertex in which a straight line passes all vertices since within a tolerance.
+type cone struct {
+	x0, y0, x1, y1 float64 // first and latest vertex
+	lx, ly, rx, ry float64 // its edges, counter-clockwise and clockwise
+	open           bool    // some vertex has narrowed it
+}
+
+// reach narrows the cone to a further vertex; false if that lies outside, or comes back.
+func (c *cone) reach(x, y float64) bool {
+	x, y = x-c.x0, y-c.y0
+	d2 := x*x + y*y
+	if d2 <= 4*straight*straight {
+		return !c.open // too near to say anything
+	}
+	if c.open {
+		if c.lx*y-c.ly*x > 0 || c.rx*y-c.ry*x < 0 {
+			return false
+		}
+		if px, py := c.x1-c.x0, c.y1-c.y0; px*px+py*py > d2 {
+			return false
+		}
+	}
+	f := straight / math.Sqrt(d2)
+	lx, ly, rx, ry := x-y*f, y+x*f, x+y*f, y-x*f
+	if !c.open || c.lx*ly-c.ly*lx < 0 {
+		c.lx, c.ly = lx, ly
+	}
+	if !c.open || c.rx*ry-c.ry*rx > 0 {
+		c.rx, c.ry = rx, ry
+	}
+	c.open = true
+	return true
 }
 
 // clip cuts a segment to a box (Liang and Barsky); ok is false if nothing is left or it is not finite.
@@ -121,16 +167,24 @@ func (c *coverage) capsule(s segment, radius float64) {
 		return
 	}
 	dx, dy := s.x1-s.x0, s.y1-s.y0
-	inv := 0.0
+	inv, lean := 0.0, 0.0
 	if l := dx*dx + dy*dy; l > 0 {
 		inv = 1 / l
+		if math.Abs(dy) > math.Abs(dx)/4 {
+			lean = outer * math.Sqrt(l) / math.Abs(dy)
+		}
 	}
 	for y := top; y < bottom; y++ {
 		row := c.pix[(y-c.y0)*c.width:][:c.width]
 		t := &c.touched[y-c.y0]
 		t.from, t.to = min(t.from, left), max(t.to, right)
 		py := float64(y) + 0.5 - s.y0
-		for x := left; x < right; x++ {
+		from, to := left, right
+		if lean > 0 { // where the row meets the band around the line
+			mid := s.x0 + py*dx/dy
+			from, to = max(left, int(mid-lean)), min(right, int(mid+lean)+1)
+		}
+		for x := from; x < to; x++ {
 			px := float64(x) + 0.5 - s.x0
 			at := min(max((px*dx+py*dy)*inv, 0), 1)
 			ex, ey := px-at*dx, py-at*dy
@@ -151,6 +205,10 @@ func (c *coverage) capsule(s segment, radius float64) {
 
 // over lays a colour over a frame's rows where c covers; with also, where both cover.
 func (c *coverage) over(pix []uint8, stride int, color [4]uint8, alpha uint32, also *coverage) {
+	var inks [256]ink
+	for v := range inks {
+		inks[v] = newInk(color, uint32(v)*alpha/255)
+	}
 	for i, t := range c.touched {
 		if t.from >= t.to {
 			continue
@@ -165,9 +223,7 @@ func (c *coverage) over(pix []uint8, stride int, color [4]uint8, alpha uint32, a
 			if v == 0 {
 				continue
 			}
-			p := dst[4*x : 4*x+4]
-			k := newInk(color, v*alpha/255)
-			binary.LittleEndian.PutUint32(p, k.over(binary.LittleEndian.Uint32(p)))
+			inks[v].dot(dst[4*x : 4*x+4])
 		}
 	}
 }

@@ -113,11 +113,11 @@ func (pl *placement) span(i int) (from, to int) {
 type sampler struct {
 	pl   *placement
 	gap  uint8   // value where there is nothing
-	tier int     // row of tiles that at and frac are made for; -1 for none
-	at   []int32 // pixel of the tile by screen column
-	frac []uint16
-	last rowKey // what the row buffer holds
+	tier int     // row of tiles that at is made for; -1 for none
+	at   []place // by screen column
+	last rowKey  // what the row buffer holds
 	row  []uint8
+	both []uint8 // two rows of a tile, mixed
 }
 
 // rowKey says which scene row a screen row shows; without mixing, equal keys mean equal rows.
@@ -130,9 +130,9 @@ func (s *sampler) reset(pl *placement) {
 		s.gap = noClass
 	}
 	if cap(s.row) < pl.width {
-		s.row, s.at, s.frac = make([]uint8, pl.width), make([]int32, pl.width), make([]uint16, pl.width)
+		s.row, s.at = make([]uint8, pl.width), make([]place, pl.width)
 	}
-	s.row, s.at, s.frac = s.row[:pl.width], s.at[:pl.width], s.frac[:pl.width]
+	s.row, s.at = s.row[:pl.width], s.at[:pl.width]
 }
 
 // values returns the values of screen row y, or nil where the raster does not reach. They last until the next call.
@@ -210,19 +210,17 @@ func (s *sampler) align(tier int) {
 		for x := from; x < to; x++ {
 			u := (m[0] + (float64(x)+0.5)*m[1] - float64(t.src.Col)) * scale
 			if blended {
-				s.at[x], s.frac[x] = between(u, t.w)
+				s.at[x] = between(u, t.w)
 			} else {
-				s.at[x] = int32(min(max(u, 0), float64(t.w-1)))
+				s.at[x] = place(min(max(u, 0), float64(t.w-1))) << 8
 			}
 		}
 	}
 }
 
-// between returns the pixel whose centre lies before u and the way to the next in 1/256.
-func between(u float64, n int) (at int32, frac uint16) {
-	u = min(max(u-0.5, 0), float64(n-1))
-	i := min(int(u), n-2)
-	return int32(i), uint16((u-float64(i))*256 + 0.5)
+// between returns the pixel whose centre lies before u, and the way to the next.
+func between(u float64, n int) place {
+	return place(min(max(u-0.5, 0)*256+0.5, float64((n-1)*256-1)))
 }
 
 // run fills one tile's part of the row.
@@ -240,14 +238,29 @@ func (s *sampler) run(st stand, v float64, from, to int) {
 		pick(dst, t.pix[r*t.w:][:t.w], at)
 		return
 	}
-	r, f := between(u, t.h)
-	r0 := t.pix[int(r)*t.w:][:t.w]
-	r1 := t.pix[(int(r)+1)*t.w:][:t.w]
+	k := between(u, t.h)
+	r, f := int(k>>8), k&0xff
+	r0 := t.pix[r*t.w:][:t.w]
+	r1 := t.pix[(r+1)*t.w:][:t.w]
 	if t.holes {
-		blendHoles(dst, r0, r1, at, s.frac[from:to], uint32(f))
+		blendHoles(dst, r0, r1, at, f)
 		return
 	}
-	blend(dst, r0, r1, at, s.frac[from:to], uint32(f))
+	if len(s.both) < t.w {
+		s.both = make([]uint8, t.w)
+	}
+	s.stretch(dst, r0, r1, at, f)
+}
+
+// stretch mixes only the columns that are in sight.
+func (s *sampler) stretch(dst, r0, r1 []uint8, at []place, f uint32) {
+	lo, hi := int(at[0]>>8), int(at[len(at)-1]>>8)+2
+	if s.pl.flippedX {
+		lo, hi = int(at[len(at)-1]>>8), int(at[0]>>8)+2
+	}
+	lo &^= 7
+	mixRows(s.both[lo:hi], r0[lo:hi], r1[lo:hi], uint64(f))
+	weigh(dst, s.both, at)
 }
 
 // slanted fills a row of a rotated raster, pixel by pixel.
@@ -282,8 +295,7 @@ func (s *sampler) point(st stand, u, v float64) uint8 {
 	if !s.blended(st) {
 		return t.pix[min(max(int(v), 0), t.h-1)*t.w+min(max(int(u), 0), t.w-1)]
 	}
-	i, fx := between(u, t.w)
-	j, fy := between(v, t.h)
-	at := int(j)*t.w + int(i)
-	return mix(t.pix[at], t.pix[at+1], t.pix[at+t.w], t.pix[at+t.w+1], uint32(fx), uint32(fy))
+	i, j := between(u, t.w), between(v, t.h)
+	at := int(j>>8)*t.w + int(i>>8)
+	return mix(t.pix[at], t.pix[at+1], t.pix[at+t.w], t.pix[at+t.w+1], i&0xff, j&0xff)
 }
