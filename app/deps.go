@@ -1,0 +1,38 @@
+// Package app is the program without a window: it holds the open scene, its prediction and its labels,
+// runs what takes time as jobs, and explains what went wrong. Desktop and command line are thin shells over it.
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/paulmach/orb"
+
+	"icefront/geo"
+	"icefront/model"
+)
+
+// ErrLibrary says that the inference library is missing or cannot be used. cmd wraps the cause in it,
+// because app does not know the C package that found out.
+var ErrLibrary = errors.New("inference library")
+
+// Deps are the ways to the outside. cmd wires them, tests fake them.
+type Deps struct {
+	// OpenScene opens a raster; a CRS other than its own gives a warped view, the empty one its own grid.
+	OpenScene func(ctx context.Context, path string, as geo.CRS) (geo.Scene, error)
+	ReadLayer func(ctx context.Context, path string) (geo.Layer, error)
+	// WriteLayer writes a vector file in the format of its extension and returns what the format could not hold.
+	WriteLayer   func(ctx context.Context, path string, l geo.Layer) (warnings []string, err error)
+	CreateRaster func(ctx context.Context, path string, g geo.Grid, l geo.Legend, meta map[string]string) (geo.Sink[uint8], error)
+	Project      func(from, to geo.CRS, pts []orb.Point) error // in place; longitude first
+	Describe     func(c geo.CRS) (geo.CRSInfo, error)
+	OpenModel    func(ctx context.Context, m ModelChoice) (model.Segmenter, error)
+	Version      string // of the program, for files and reports
+}
+
+// ModelChoice names a model and how it is to run. It is comparable.
+type ModelChoice struct {
+	Path    string // ONNX file; empty: the embedded model
+	Device  string // empty: the best there is
+	Threads int    // 0: all cores
+}

@@ -1,0 +1,122 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"icefront/app/report"
+	"icefront/geo"
+)
+
+// SceneInfo is what the open scene is, for people and as JSON.
+type SceneInfo struct {
+	Scene     string            `json:"scene"`
+	Format    string            `json:"format"`
+	Width     int               `json:"width"`
+	Height    int               `json:"height"`
+	Bands     []string          `json:"bands"` // name and type of each
+	NoData    report.Number     `json:"nodata"`
+	CRS       string            `json:"crs"`
+	CRSName   string            `json:"crs_name"`
+	Georef    string            `json:"georeferencing"`
+	Transform [6]float64        `json:"transform"`
+	PixelSize [2]report.Number  `json:"pixel_size_m"` // on the ground at the middle [rows, columns]
+	PixelFrom string            `json:"pixel_size_from"`
+	LonLat    *[2]report.Number `json:"centre_lon_lat,omitempty"`
+	Date      string            `json:"date,omitempty"`
+	Overviews int               `json:"overviews"`
+	Stretch   [2]report.Number  `json:"percentiles_2_98"` // of a sample of the chosen band
+	Warnings  []string          `json:"warnings"`
+}
+
+// Describe tells what the open scene is; the zero value if there is none.
+func (s *Session) Describe() SceneInfo {
+	if s.scene == nil {
+		return SceneInfo{}
+	}
+	g, info, size := s.scene.Grid(), s.scene.Info(), s.PixelSize()
+	d := SceneInfo{
+		Scene: s.scene.Path, Format: info.Driver, Width: g.Width, Height: g.Height, NoData: report.Number(math.NaN()),
+		CRS: g.CRS.Name(), Georef: georefText(info, g), Transform: g.Transform,
+		PixelSize: [2]report.Number{unknownIfZero(size.Ground[0]), unknownIfZero(size.Ground[1])}, PixelFrom: size.From,
+		Overviews: info.Overviews,
+		Stretch:   [2]report.Number{report.Number(s.scene.Stretch.Low), report.Number(s.scene.Stretch.High)},
+		Warnings:  append([]string{}, s.scene.Remarks()...),
+	}
+	for _, b := range info.Bands {
+		d.Bands = append(d.Bands, b.Name+" "+b.Type)
+	}
+	if n := info.Bands[s.scene.Band-1].NoData; n != nil {
+		d.NoData = report.Number(*n)
+	}
+	if c, err := s.deps.Describe(g.CRS); err == nil && !g.CRS.Empty() {
+		d.CRSName = c.Name
+	}
+	if centre := []orb.Point{g.Centre()}; !g.CRS.Empty() && s.deps.Project(g.CRS, geo.LonLat, centre) == nil {
+		d.LonLat = &[2]report.Number{report.Number(centre[0][0]), report.Number(centre[0][1])}
+	}
+	if !info.Acquired.IsZero() {
+		d.Date = info.Acquired.UTC().Format(time.DateOnly)
+	}
+	return d
+}
+
+// Remarks are what a user should know of a scene before measuring on it, one sentence each.
+func (o *OpenedScene) Remarks() []string {
+	remarks := o.Info().Warnings
+	if o.Empty {
+		remarks = append(remarks, fmt.Sprintf("No valid pixel was among the %d sampled ones of band %d; the scene may be empty.",
+			len(o.Coarse.Pix), o.Band))
+	}
+	return remarks
+}
+
+func georefText(info geo.Info, g geo.Grid) string {
+	switch {
+	case info.Georef == geo.GeorefGCP:
+		return fmt.Sprintf("%d ground control points, not applied: pixel coordinates", info.GCPs)
+	case g.CRS.Empty():
+		return "none: pixel coordinates"
+	}
+	return "CRS and affine"
+}
+
+// Print writes the description for people.
+func (d SceneInfo) Print(w io.Writer) error {
+	var b strings.Builder
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "  %-16s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	fmt.Fprintln(&b, d.Scene)
+	row("format", "%s, %d x %d px, %d overview level(s)", d.Format, d.Width, d.Height, d.Overviews)
+	row("bands", "%s", strings.Join(d.Bands, "; "))
+	if d.NoData.Known() {
+		row("no data", "%g", float64(d.NoData))
+	}
+	row("georeferencing", "%s", d.Georef)
+	if d.CRSName != "" {
+		row("CRS", "%s, %s", d.CRS, d.CRSName)
+	}
+	if d.LonLat != nil {
+		row("centre", "%.4f, %.4f (longitude, latitude)", float64(d.LonLat[0]), float64(d.LonLat[1]))
+	}
+	if d.PixelSize[0].Known() {
+		row("pixel", "%.2f x %.2f m on the ground (rows x columns), from: %s", float64(d.PixelSize[0]), float64(d.PixelSize[1]), d.PixelFrom)
+	} else {
+		row("pixel", "metres unknown")
+	}
+	if d.Date != "" {
+		row("date", "%s", d.Date)
+	}
+	row("2 to 98 %", "%g to %g (of a sample)", float64(d.Stretch[0]), float64(d.Stretch[1]))
+	for _, t := range d.Warnings {
+		row("note", "%s", t)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

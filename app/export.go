@@ -1,0 +1,156 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+
+	"icefront/app/job"
+	"icefront/app/report"
+	"icefront/geo"
+)
+
+// ErrNoPrediction says that something was asked that needs a prediction.
+var ErrNoPrediction = errors.New("there is no prediction yet")
+
+// Formats are the vector formats fronts are written in, by name; the first is the default.
+var Formats = []Format{
+	{"gpkg", ".gpkg", "GeoPackage"}, {"shp", ".shp", "Shapefile"}, {"geojson", ".geojson", "GeoJSON"},
+}
+
+// Format is one vector format.
+type Format struct{ Name, Extension, Title string }
+
+// ExportFronts writes the predicted fronts in the background, in the format of the path's extension.
+func (s *Session) ExportFronts(path string, then func(error)) int {
+	if s.prediction == nil {
+		return s.refuse(ErrNoPrediction, then)
+	}
+	layer := s.frontLayer()
+	work := func(ctx context.Context, _ func(done, total int)) ([]string, error) {
+		return s.deps.WriteLayer(ctx, path, layer)
+	}
+	return submit(s, job.Quick, "Export "+filepath.Base(path), work, func(warnings []string) Change {
+		s.warn(warnings...)
+		return 0
+	}, then)
+}
+
+// frontFields are the attributes of an exported front. Names of at most ten characters, so that a Shapefile
+// loses nothing. MDE_m and MedE_m are those of the scene: all its fronts against the label.
+var frontFields = []geo.Field{
+	{Name: "Date", Kind: geo.KindDate}, {Name: "GlacName", Kind: geo.KindString}, {Name: "Satellite", Kind: geo.KindString},
+	{Name: "ImageID", Kind: geo.KindString}, {Name: "Source", Kind: geo.KindString}, {Name: "Model", Kind: geo.KindString},
+	{Name: "ModelHash", Kind: geo.KindString}, {Name: "Device", Kind: geo.KindString}, {Name: "AppVer", Kind: geo.KindString},
+	{Name: "FrontRule", Kind: geo.KindString}, {Name: "Geocode", Kind: geo.KindString},
+	{Name: "Length_m", Kind: geo.KindFloat}, {Name: "NVert", Kind: geo.KindInt}, {Name: "Res_m", Kind: geo.KindFloat},
+	{Name: "MDE_m", Kind: geo.KindFloat}, {Name: "MedE_m", Kind: geo.KindFloat},
+}
+
+// frontLayer is the prediction's fronts with their provenance and, if there is a label, their errors.
+func (s *Session) frontLayer() geo.Layer {
+	r, p := s.prediction.Report, s.prediction
+	l := geo.Layer{Name: "fronts", CRS: s.scene.Grid().CRS, Fields: frontFields}
+	var mean, median any
+	if s.stats != nil && s.stats.Mean.Known() {
+		mean, median = float64(s.stats.Mean), float64(s.stats.Median)
+	}
+	name, _ := geo.ParseCaFFeName(filepath.Base(s.scene.Path))
+	for i, f := range p.Fronts {
+		l.Features = append(l.Features, geo.Feature{Geometry: f.Line, Values: []any{
+			orNull(r.Date), orNull(name.Glacier), orNull(name.Sensor),
+			s.scene.Name, "model", r.Model.Name,
+			r.Model.SHA256, r.Model.Device, s.deps.Version,
+			r.FrontRule, geocoding(s.scene.Info().Georef),
+			number(r.Fronts[i].Length), int64(len(f.Line)), number(r.PixelSize[0]),
+			mean, median,
+		}})
+	}
+	return l
+}
+
+func geocoding(g geo.Georeference) any {
+	switch g {
+	case geo.GeorefAffine:
+		return "affine"
+	case geo.GeorefGCP:
+		return "GCP, not applied"
+	}
+	return "none"
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func number(n report.Number) any {
+	if !n.Known() {
+		return nil
+	}
+	return float64(n)
+}
+
+// FullReport is the prediction's report with the label's errors, if they are known.
+func (s *Session) FullReport() (report.Scene, error) {
+	if s.prediction == nil {
+		return report.Scene{}, ErrNoPrediction
+	}
+	r := s.prediction.Report
+	r.Label = s.stats
+	return r, nil
+}
+
+// ExportReport writes the report as JSON in the background.
+func (s *Session) ExportReport(path string, files map[string]string, then func(error)) int {
+	r, err := s.FullReport()
+	if err != nil {
+		return s.refuse(err, then)
+	}
+	r.Files = files
+	work := func(context.Context, func(done, total int)) (struct{}, error) {
+		return struct{}{}, writeFile(path, r.Write)
+	}
+	return submit(s, job.Quick, "Write "+filepath.Base(path), work, unchanged, then)
+}
+
+func unchanged(struct{}) Change { return 0 }
+
+// ExportOverlay writes the scene with fronts and zones as PNG in the background.
+func (s *Session) ExportOverlay(path string, then func(error)) int {
+	if s.prediction == nil {
+		return s.refuse(ErrNoPrediction, then)
+	}
+	o := s.overlay()
+	work := func(ctx context.Context, progress func(done, total int)) (struct{}, error) {
+		img, err := o.draw(ctx)
+		if err != nil {
+			return struct{}{}, fmt.Errorf("draw %s: %w", path, err)
+		}
+		return struct{}{}, writeFile(path, func(w io.Writer) error { return png.Encode(w, img) })
+	}
+	return submit(s, job.Quick, "Draw "+filepath.Base(path), work, unchanged, then)
+}
+
+// writeFile writes to a temporary name in the same folder, syncs, and renames.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(f.Name()))
+		}
+	}()
+	if err := errors.Join(write(f), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

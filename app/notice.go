@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"syscall"
+
+	"icefront/app/job"
+	"icefront/geo"
+	"icefront/geo/zone"
+	"icefront/model"
+)
+
+// Notice is something to tell the user. The same one is shown in a dialog and printed to stderr.
+type Notice struct {
+	Title string // a few words
+	Text  string // what happened, naming the file
+	Hint  string // the way out; may be empty
+	Error bool   // else a remark about a result that is there
+}
+
+// Explain puts an error into words. It is the only place that speaks to people about errors.
+func Explain(err error) Notice {
+	for _, e := range explanations {
+		if errors.Is(err, e.err) {
+			return Notice{Title: e.title, Text: sentence(err), Hint: e.hint, Error: true}
+		}
+	}
+	var broken *job.PanicError
+	if errors.As(err, &broken) {
+		return Notice{
+			Title: "Something in Icefront broke", Text: sentence(err), Error: true,
+			Hint: "Your files are as they were. Please report this with the log.",
+		}
+	}
+	return Notice{Title: "That did not work", Text: sentence(err), Error: true}
+}
+
+// explanation is what is said of one kind of error. The error's own chain names the file and the cause.
+type explanation struct {
+	err         error
+	title, hint string
+}
+
+// explanations are tried in order: special ones first.
+var explanations = []explanation{
+	{ErrNoScene, "No scene", "Open a scene first: File > Open scene, or drop a file on the window."},
+	{ErrBusy, "Already predicting", "Wait for it to end, or cancel it in the bar at the bottom."},
+	{ErrLibrary, "ONNX Runtime is missing", "Run \"make setup\", or name the library with --onnxruntime or the variable ICEFRONT_ONNXRUNTIME."},
+	{syscall.ENOSPC, "The disk is full", "Free some space, or choose another folder with -o. Nothing half-written was left."},
+	{syscall.EFBIG, "The file grew too large for the disk", "Choose another folder. Nothing half-written was left."},
+	{fs.ErrPermission, "No permission", "Choose a folder that you may write to, or ask for access."},
+	{fs.ErrNotExist, "Not found", "Check the name; relative names start at the current folder."},
+	{geo.ErrUnsupported, "Cannot use this raster", "Convert it to an intensity or amplitude GeoTIFF first, for example with gdal_translate or SNAP."},
+	{geo.ErrDamaged, "Damaged file", "Copy or download the file again."},
+	{geo.ErrNoData, "The scene is empty", "Every pixel is no data. Check the band (--band) and the file's no-data value."},
+	{model.ErrPixelSize, "Metres per pixel are unknown", "The model works in metres: give --pixel-size M or --pixel-sizes CSV, or in the window Scene > Pixel size."},
+	{geo.ErrNoGeoreference, "Not georeferenced", "Give the metres per pixel: --pixel-size M, or in the window Scene > Pixel size."},
+	{model.ErrPlan, "This model cannot be used", "Icefront needs an ONNX file that carries its plan in cf.* keys; docs/formats.md lists them."},
+	{model.ErrShape, "This network does not fit", "Icefront runs networks with one float32 image [batch, 1, rows, columns] in and logits out."},
+	{zone.ErrCoding, "Not a label", "A label holds zones (0 to 3, or the CaFFe greys 0, 64, 127, 254) or a front (0 and 255)."},
+}
+
+// sentence makes an error chain a sentence: a capital letter and a full stop, else as it is.
+func sentence(err error) string {
+	s := []rune(err.Error())
+	if len(s) == 0 {
+		return ""
+	}
+	// File names keep their case: only a word of ours begins the sentence.
+	if len(s) > 1 && s[0] >= 'a' && s[0] <= 'z' && s[1] >= 'a' && s[1] <= 'z' && !startsWithPath(string(s)) {
+		s[0] += 'A' - 'a'
+	}
+	if last := s[len(s)-1]; last != '.' && last != '!' && last != '?' {
+		s = append(s, '.')
+	}
+	return string(s)
+}
+
+func startsWithPath(s string) bool {
+	for _, r := range s {
+		switch r {
+		case ' ':
+			return false
+		case '/', '\\', '.', '_':
+			return true
+		}
+	}
+	return false
+}
+
+// tell adds an error to the notices. A cancelled job is nothing to tell.
+func (s *Session) tell(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	var broken *job.PanicError
+	if errors.As(err, &broken) {
+		slog.Error("a job panicked", "value", fmt.Sprint(broken.Value), "stack", string(broken.Stack))
+	}
+	s.notices = append(s.notices, Explain(err))
+	s.changed(NoticeChanged)
+}
+
+// warn adds remarks about results that are there.
+func (s *Session) warn(texts ...string) {
+	for _, t := range texts {
+		s.notices = append(s.notices, Notice{Title: "Note", Text: t})
+	}
+	if len(texts) > 0 {
+		s.changed(NoticeChanged)
+	}
+}
+
+// TakeNotices returns what has not been told yet, oldest first.
+func (s *Session) TakeNotices() []Notice {
+	all := s.notices
+	s.notices = nil
+	return all
+}

@@ -1,0 +1,78 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"icefront/app/job"
+	"icefront/app/render"
+	"icefront/geo"
+)
+
+// Open opens a scene in the background and puts it in the place of the open one. band counts from 1;
+// 0 means the first. It returns the job's id; then may be nil.
+func (s *Session) Open(path string, band int, then func(error)) int {
+	band = max(1, band)
+	work := func(ctx context.Context, progress func(done, total int)) (*OpenedScene, error) {
+		return openScene(ctx, s.deps, path, band)
+	}
+	return submit(s, job.Quick, "Open "+SceneName(path), work, func(o *OpenedScene) Change {
+		s.dropScene()
+		s.scene = o
+		s.serial[sceneKind]++
+		s.warn(o.Remarks()...)
+		return SceneChanged | PredictionChanged | LabelChanged | StatsChanged | StyleChanged
+	}, then)
+}
+
+// CloseScene closes the scene with its prediction and label.
+func (s *Session) CloseScene() {
+	s.dropScene()
+	s.changed(SceneChanged | PredictionChanged | LabelChanged | StatsChanged)
+}
+
+// dropScene frees the scene and all that belongs to it. It was only read: an error of
+// closing it tells the user nothing.
+func (s *Session) dropScene() {
+	s.dropLabel()
+	s.dropPrediction()
+	_ = s.scene.Close()
+	s.scene = nil
+}
+
+// openScene opens and checks a scene and finds its stretch.
+func openScene(ctx context.Context, d Deps, path string, band int) (_ *OpenedScene, err error) {
+	sc, err := d.OpenScene(ctx, path, "")
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = sc.Close() // the first error is the one to tell
+		}
+	}()
+	if n := len(sc.Info().Bands); band > n {
+		return nil, fmt.Errorf("%s has %d band(s), not %d", path, n, band)
+	}
+	o := &OpenedScene{Scene: sc, Path: path, Name: SceneName(path), Band: band}
+	if o.Coarse, err = render.Sample(ctx, sc, band); err != nil {
+		return nil, err
+	}
+	o.Stretch, err = render.StretchOf(o.Coarse, lowShare, highShare)
+	if errors.Is(err, geo.ErrNoData) {
+		o.Empty, err = true, nil // perhaps valid pixels lie between the sampled ones: not for us to refuse
+	}
+	return o, err
+}
+
+// The stretch runs between these shares of the sampled values.
+const lowShare, highShare = 0.02, 0.98
+
+// Close frees the scene; nil is none.
+func (o *OpenedScene) Close() error {
+	if o == nil {
+		return nil
+	}
+	return o.Scene.Close()
+}

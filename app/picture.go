@@ -1,0 +1,118 @@
+package app
+
+import (
+	"fmt"
+	"image/color"
+
+	"github.com/paulmach/orb"
+
+	"icefront/app/render"
+	"icefront/geo/front"
+	"icefront/geo/zone"
+)
+
+// frontColor is the colour of a front outside the compare style: seen on bright ice, dark water, and every zone.
+var frontColor = color.NRGBA{255, 64, 32, 255}
+
+// Picture is what the map shows now, from bottom to top.
+func (s *Session) Picture(background color.NRGBA) render.Picture {
+	p := render.Picture{Background: background}
+	if s.scene == nil {
+		return p
+	}
+	scene := s.style.Layers[SceneLayer]
+	p.Layers = append(p.Layers, render.Layer{
+		Kind: render.KindScene, Visible: scene.Visible, Opacity: scene.Opacity,
+		Data: render.Data{
+			ID: s.layerID(sceneKind), Source: s.scene, Band: s.scene.Band, Coarse: s.scene.Coarse,
+		},
+		Stretch: s.scene.Stretch,
+	})
+	p.Layers = append(p.Layers, s.zoneLayers()...)
+	p.Layers = append(p.Layers, s.frontLayers()...)
+	return p
+}
+
+// Kinds of pixels that the drawing cache tells apart.
+const (
+	sceneKind = "scene"
+	zonesKind = "zones"
+	labelKind = "label"
+)
+
+// layerID names pixels to the cache: other files get other names.
+func (s *Session) layerID(kind string) string { return fmt.Sprintf("%s-%d", kind, s.serial[kind]) }
+
+func (s *Session) zoneLayers() (layers []render.Layer) {
+	var pred, label render.Data
+	if s.HasLayer(ZonesLayer) {
+		pred = render.Data{ID: s.layerID(zonesKind), Source: s.prediction.Zones}
+	}
+	if s.HasLayer(LabelZonesLayer) {
+		label = render.Data{ID: s.layerID(labelKind), Source: s.label.Zones()}
+	}
+	st := s.style.Layers[ZonesLayer]
+	if s.style.Compare && pred.Source != nil && label.Source != nil {
+		return []render.Layer{{Kind: render.KindAgreement, Visible: st.Visible, Opacity: 1, Data: pred, Other: label}}
+	}
+	palette := zonePalette()
+	for _, l := range []struct {
+		id   LayerID
+		data render.Data
+	}{{ZonesLayer, pred}, {LabelZonesLayer, label}} {
+		st := s.style.Layers[l.id]
+		if l.data.Source != nil {
+			layers = append(layers, render.Layer{
+				Kind: render.KindMask, Visible: st.Visible, Opacity: st.Opacity, Data: l.data, Palette: palette,
+			})
+		}
+	}
+	return layers
+}
+
+func zonePalette() *render.Palette {
+	var p render.Palette
+	for c := zone.NoInformation; c <= zone.Front; c++ {
+		p[c] = ZoneColor(c)
+	}
+	return &p
+}
+
+// ZoneColor is the colour of a zone on the map and in legends.
+func ZoneColor(c zone.Class) color.NRGBA {
+	v := zone.Color(c)
+	return color.NRGBA{v[0], v[1], v[2], v[3]}
+}
+
+func (s *Session) frontLayers() (layers []render.Layer) {
+	var pred, label orb.MultiLineString
+	if s.prediction != nil {
+		pred = lines(s.prediction.Fronts)
+	}
+	label = lines(s.label.Fronts())
+	fs, ls := s.style.Layers[FrontLayer], s.style.Layers[LabelFrontLayer]
+	if s.style.Compare {
+		l := render.Layer{Kind: render.KindLinePair, Visible: true, Opacity: max(fs.Opacity, ls.Opacity), Width: 4}
+		if fs.Visible {
+			l.Lines = pred
+		}
+		if ls.Visible {
+			l.OtherLines = label
+		}
+		return []render.Layer{l}
+	}
+	casing := color.NRGBA{0, 0, 0, 160}
+	return []render.Layer{
+		{Kind: render.KindLines, Visible: ls.Visible, Opacity: ls.Opacity, Lines: label, Color: render.CompareStyle().Label, Width: 2.5,
+			Casing: color.NRGBA{255, 255, 255, 160}},
+		{Kind: render.KindLines, Visible: fs.Visible, Opacity: fs.Opacity, Lines: pred, Color: frontColor, Width: 2.5, Casing: casing},
+	}
+}
+
+func lines(fs []front.Front) orb.MultiLineString {
+	all := make(orb.MultiLineString, len(fs))
+	for i, f := range fs {
+		all[i] = f.Line
+	}
+	return all
+}

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"icefront/geo"
+	"icefront/geo/front"
+)
+
+// plane measures on the ground: it takes coordinates of one CRS to metres around a point.
+//
+// With a CRS that is an azimuthal equidistant projection of WGS 84, true to 1e-5 within 50 km of its
+// centre; without one it is the pixel size.
+type plane struct {
+	from, to geo.CRS
+	project  func(from, to geo.CRS, pts []orb.Point) error
+	pixel    [2]float64 // metres [rows, columns]; used without a CRS
+}
+
+// newPlane centres a plane. pixel is only used for coordinates without a CRS; where it is zero too, nothing
+// can be measured.
+func newPlane(d Deps, crs geo.CRS, centre orb.Point, pixel [2]float64) (plane, error) {
+	if crs.Empty() {
+		if pixel[0] <= 0 || pixel[1] <= 0 {
+			return plane{}, geo.ErrNoGeoreference
+		}
+		return plane{pixel: pixel}, nil
+	}
+	to, err := around(d, crs, centre, "aeqd")
+	if err != nil {
+		return plane{}, err
+	}
+	return plane{from: crs, to: to, project: d.Project}, nil
+}
+
+// around names the projection of a family (aeqd: true distances from the centre, laea: true areas)
+// that is centred on a point.
+func around(d Deps, crs geo.CRS, centre orb.Point, family string) (geo.CRS, error) {
+	lonLat := []orb.Point{centre}
+	if err := d.Project(crs, geo.LonLat, lonLat); err != nil {
+		return "", err
+	}
+	return geo.CRS(fmt.Sprintf("+proj=%s +lat_0=%.9f +lon_0=%.9f +datum=WGS84 +units=m +no_defs",
+		family, lonLat[0][1], lonLat[0][0])), nil
+}
+
+// points takes a copy of pts to metres.
+func (p plane) points(pts []orb.Point) ([]orb.Point, error) {
+	out := append([]orb.Point(nil), pts...)
+	if p.from.Empty() {
+		for i, q := range out {
+			out[i] = orb.Point{q[0] * p.pixel[1], q[1] * p.pixel[0]}
+		}
+		return out, nil
+	}
+	return out, p.project(p.from, p.to, out)
+}
+
+// fronts takes copies of fronts to metres.
+func (p plane) fronts(fs []front.Front) ([]front.Front, error) {
+	out := make([]front.Front, len(fs))
+	for i, f := range fs {
+		pts, err := p.points(f.Line)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = front.Front{CRS: p.to, Line: pts}
+	}
+	return out, nil
+}
+
+// lengths returns the ground length of each front in metres.
+func (p plane) lengths(fs []front.Front) ([]float64, error) {
+	flat, err := p.fronts(fs)
+	if err != nil {
+		return nil, err
+	}
+	lengths := make([]float64, len(flat))
+	for i, f := range flat {
+		for j := 1; j < len(f.Line); j++ {
+			lengths[i] += math.Hypot(f.Line[j][0]-f.Line[j-1][0], f.Line[j][1]-f.Line[j-1][1])
+		}
+	}
+	return lengths, nil
+}
+
+// groundPixel is the size of a grid's middle pixel in metres [rows, columns].
+func groundPixel(d Deps, g geo.Grid) ([2]float64, error) {
+	if g.CRS.Empty() {
+		return [2]float64{}, geo.ErrNoGeoreference
+	}
+	p, err := newPlane(d, g.CRS, g.Centre(), [2]float64{})
+	if err != nil {
+		return [2]float64{}, err
+	}
+	col, row := float64(g.Width)/2, float64(g.Height)/2
+	pts, err := p.points([]orb.Point{
+		g.Transform.Apply(col-0.5, row), g.Transform.Apply(col+0.5, row),
+		g.Transform.Apply(col, row-0.5), g.Transform.Apply(col, row+0.5),
+	})
+	if err != nil {
+		return [2]float64{}, err
+	}
+	size := [2]float64{
+		math.Hypot(pts[3][0]-pts[2][0], pts[3][1]-pts[2][1]),
+		math.Hypot(pts[1][0]-pts[0][0], pts[1][1]-pts[0][1]),
+	}
+	if !(size[0] > 0) || !(size[1] > 0) || math.IsInf(size[0]+size[1], 0) {
+		return [2]float64{}, fmt.Errorf("pixel of %g x %g m: %w", size[0], size[1], geo.ErrNoGeoreference)
+	}
+	return size, nil
+}

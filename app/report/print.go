@@ -1,0 +1,79 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Print writes the report for people, a dozen lines.
+func (s Scene) Print(w io.Writer) error {
+	var b strings.Builder
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "  %-22s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	fmt.Fprintln(&b, s.Scene)
+	row("model", "%s on %s", s.Model.Name, s.Model.Device)
+	if s.Model.DeviceReason != "" {
+		row("", "%s", s.Model.DeviceReason)
+	}
+	row("front", "%s in %d line(s), by %s", Metres(s.FrontLength), len(s.Fronts), s.FrontRule)
+	for _, z := range Zones {
+		row(strings.ReplaceAll(z, "_", " "), "%s", s.zone(z))
+	}
+	if s.Label != nil {
+		s.Label.print(row)
+	}
+	row("time", "%.1f s", s.Seconds)
+	for _, k := range slices.Sorted(maps.Keys(s.Files)) {
+		row(strings.ReplaceAll(k, "_", " "), "%s", s.Files[k])
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Zones are the keys of ZoneArea, ZonePixels and IoU, in the order of the classes.
+var Zones = []string{"no_information", "rock", "glacier", "ocean"}
+
+func (s Scene) zone(z string) string {
+	if a := s.ZoneArea[z]; a.Known() {
+		return fmt.Sprintf("%.2f km2", float64(a))
+	}
+	return fmt.Sprintf("%d px", s.ZonePixels[z])
+}
+
+func (l *Label) print(row func(name, format string, args ...any)) {
+	switch {
+	case l.NoFront != "":
+		row("mean distance error", "none: no front in %s", l.NoFront)
+	default:
+		row("mean distance error", "%s (median %s, 95 %% %s, largest %s)", Metres(l.Mean), Metres(l.Median), Metres(l.P95), Metres(l.Max))
+	}
+	if len(l.IoU) > 0 {
+		parts := make([]string, 0, len(Zones))
+		for _, z := range Zones {
+			parts = append(parts, fmt.Sprintf("%s %s", strings.ReplaceAll(z, "_", " "), share(l.IoU[z])))
+		}
+		row("IoU", "%s; mean %s", strings.Join(parts, ", "), share(l.MeanIoU))
+	}
+}
+
+// Metres writes a length for people: whole metres, or kilometres from ten on.
+func Metres(n Number) string {
+	switch {
+	case !n.Known():
+		return "unknown"
+	case n >= 10_000:
+		return fmt.Sprintf("%.2f km", float64(n)/1000)
+	}
+	return fmt.Sprintf("%.0f m", float64(n))
+}
+
+func share(n Number) string {
+	if !n.Known() {
+		return "absent"
+	}
+	return fmt.Sprintf("%.3f", float64(n))
+}

@@ -1,0 +1,99 @@
+// Package report holds the statistics of scenes as they are shown, printed and written.
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+)
+
+// Number is a measure that may be missing: NaN and infinities are written as null.
+type Number float64
+
+// MarshalJSON writes the number unrounded, or null.
+func (n Number) MarshalJSON() ([]byte, error) {
+	f := float64(n)
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(f)
+}
+
+// UnmarshalJSON reads a number or null.
+func (n *Number) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*n = Number(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(b, (*float64)(n))
+}
+
+// Known reports that the measure is there.
+func (n Number) Known() bool { return !math.IsNaN(float64(n)) && !math.IsInf(float64(n), 0) }
+
+// Scene is everything that one prediction says of one scene: the content of <scene>.json.
+//
+// Lengths are metres on the ground, areas square kilometres on the ground; null where the pixel size is unknown.
+type Scene struct {
+	Scene       string            `json:"scene"`
+	Width       int               `json:"width"`
+	Height      int               `json:"height"`
+	Band        int               `json:"band"`
+	CRS         string            `json:"crs"` // "pixels" without georeferencing
+	PixelSize   [2]Number         `json:"pixel_size_m"`
+	PixelFrom   string            `json:"pixel_size_from"` // where the metres come from
+	Date        string            `json:"date,omitempty"`  // YYYY-MM-DD
+	Model       Model             `json:"model"`
+	FrontRule   string            `json:"front_rule"` // "class" or "contact"
+	FrontLength Number            `json:"front_length_m"`
+	Fronts      []Front           `json:"fronts"`
+	ZoneArea    map[string]Number `json:"zone_area_km2"`
+	ZonePixels  map[string]int64  `json:"zone_pixels"`
+	Valid       Number            `json:"valid_share"`
+	Label       *Label            `json:"label,omitempty"`
+	Files       map[string]string `json:"files,omitempty"`
+	Seconds     float64           `json:"seconds"` // model load to results
+	Warnings    []string          `json:"warnings"`
+	Version     string            `json:"icefront"`
+}
+
+// Model is what ran.
+type Model struct {
+	Name         string `json:"name"`
+	Path         string `json:"path"`
+	SHA256       string `json:"sha256"`
+	Device       string `json:"device"`
+	DeviceReason string `json:"device_reason,omitempty"`
+}
+
+// Front is one line.
+type Front struct {
+	Length   Number `json:"length_m"`
+	Vertices int    `json:"vertices"`
+}
+
+// Label is the comparison with one or two labels: a front, zones, or both.
+type Label struct {
+	Paths         []string          `json:"paths"`
+	NoFront       string            `json:"no_front,omitempty"` // "prediction", "label" or "both"
+	Mean          Number            `json:"mean_distance_error_m"`
+	Median        Number            `json:"median_distance_error_m"`
+	P95           Number            `json:"p95_distance_error_m"`
+	Max           Number            `json:"hausdorff_distance_m"`
+	ToLabel       Number            `json:"prediction_to_label_mean_m"`
+	ToPrediction  Number            `json:"label_to_prediction_mean_m"`
+	Length        Number            `json:"label_front_length_m"`
+	IoU           map[string]Number `json:"iou,omitempty"`
+	MeanIoU       Number            `json:"mean_iou"`
+	Confusion     [][]int64         `json:"confusion,omitempty"` // [label][prediction]
+	Distances     []float64         `json:"-"`                   // metres, for histograms
+	ZonesCompared int64             `json:"zones_compared_pixels,omitempty"`
+}
+
+// Write writes the report as indented JSON.
+func (s Scene) Write(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(s)
+}

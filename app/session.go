@@ -1,0 +1,183 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"icefront/app/job"
+	"icefront/app/render"
+	"icefront/app/report"
+	"icefront/geo"
+	"icefront/model"
+)
+
+// Session is the state of the program. All its methods belong to the owner's goroutine; what takes time
+// leaves it as a job and comes back through Post.
+type Session struct {
+	deps     Deps
+	queue    *job.Queue
+	watchers []func(Change)
+	statuses []job.Status // of jobs that run, and the last that ended
+
+	scene      *OpenedScene
+	prediction *Prediction
+	label      Label
+	pixels     PixelSizes    // metres per pixel for images without georeferencing
+	stats      *report.Label // of the prediction against the label; nil while unknown
+	style      Style
+	notices    []Notice
+
+	segmenter  model.Segmenter // of the last prediction, kept for the next
+	choice     ModelChoice     // what segmenter was opened for
+	predicting bool            // a prediction runs or waits
+	made       int             // predictions so far, for the names of temporary files
+	work       string          // folder for files that live as long as the session; made when needed
+	idle       []func()        // to be told when no job is left
+	values     *job.Latest     // the value under the cursor
+	serial     map[string]int  // how often each kind of pixels has changed, for the drawing cache
+	closed     bool
+}
+
+// OpenedScene is the scene on the map.
+type OpenedScene struct {
+	geo.Scene
+	Path    string
+	Name    string         // file name without extension
+	Band    int            // counts from 1
+	Stretch render.Stretch // of 2 to 98 % of the sampled values
+	Coarse  geo.Image      // a coarse picture of the whole scene, for drawing and the stretch
+	Empty   bool           // no valid pixel was among the sampled ones
+}
+
+// New returns an empty session whose owner is reached by post.
+func New(d Deps, post job.Post) *Session {
+	s := &Session{deps: d, style: defaultStyle(), values: job.NewLatest(post), serial: map[string]int{}}
+	s.queue = job.NewQueue(post, s.jobChanged)
+	return s
+}
+
+// Scene returns the open scene, or nil.
+func (s *Session) Scene() *OpenedScene { return s.scene }
+
+// Prediction returns the prediction of the open scene, or nil.
+func (s *Session) Prediction() *Prediction { return s.prediction }
+
+// Label returns the open label; it may be empty.
+func (s *Session) Label() Label { return s.label }
+
+// SetPixelSizes tells the metres per pixel of images without georeferencing, from now on.
+func (s *Session) SetPixelSizes(p PixelSizes) {
+	s.pixels = p
+	s.changed(SceneChanged)
+}
+
+// Stats returns the errors of the prediction against the label, or nil.
+func (s *Session) Stats() *report.Label { return s.stats }
+
+// Version is the program's version.
+func (s *Session) Version() string { return s.deps.Version }
+
+// Cancel ends a job.
+func (s *Session) Cancel(id int) { s.queue.Cancel(id) }
+
+// Jobs returns the jobs that are not over, oldest first.
+func (s *Session) Jobs() []job.Status { return s.queue.Jobs() }
+
+// LastJob returns the job that ended last; ok is false if none has.
+func (s *Session) LastJob() (last job.Status, ok bool) {
+	if len(s.statuses) == 0 {
+		return job.Status{}, false
+	}
+	return s.statuses[len(s.statuses)-1], true
+}
+
+func (s *Session) jobChanged(st job.Status) {
+	if st.State.Over() {
+		s.statuses = append(s.statuses[:0], st)
+	}
+	s.changed(JobsChanged)
+}
+
+// workFolder returns the folder for temporary files and makes it on first use.
+func (s *Session) workFolder() (string, error) {
+	if s.work != "" {
+		return s.work, nil
+	}
+	dir, err := os.MkdirTemp("", "icefront-")
+	if err != nil {
+		return "", fmt.Errorf("make a folder for temporary files: %w", err)
+	}
+	s.work = dir
+	return dir, nil
+}
+
+// Close cancels all jobs, waits for them, and frees what is open. The session is not used after it.
+func (s *Session) Close() error {
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	s.values.Close()
+	s.queue.Close()
+	errs := []error{s.label.Close(), s.prediction.Close(), s.scene.Close()}
+	if s.segmenter != nil {
+		errs = append(errs, s.segmenter.Close())
+	}
+	if s.work != "" {
+		errs = append(errs, os.RemoveAll(s.work))
+	}
+	return errors.Join(errs...)
+}
+
+// refuse tells why something cannot be done, as if its job had failed.
+func (s *Session) refuse(err error, then func(error)) int {
+	s.tell(err)
+	if then != nil {
+		then(err)
+	}
+	return 0
+}
+
+// submit runs a job whose failure becomes a notice, and tells then, if any, how it ended.
+func submit[T any](s *Session, lane job.Lane, title string,
+	work func(ctx context.Context, progress func(done, total int)) (T, error),
+	apply func(T) Change, then func(error),
+) int {
+	return job.Submit(s.queue, lane, title, work, func(v T, err error) {
+		if err == nil {
+			s.changed(apply(v))
+		} else {
+			s.tell(err)
+		}
+		if then != nil {
+			then(err)
+		}
+		s.tellIdle()
+	})
+}
+
+// SceneName is the file name without folder and extension; a .SAFE folder counts as a file.
+func SceneName(path string) string {
+	base := filepath.Base(filepath.Clean(path))
+	return base[:len(base)-len(filepath.Ext(base))]
+}
+
+// WhenIdle calls f on the owner once no job is left: at once, or after the last one has ended.
+func (s *Session) WhenIdle(f func()) {
+	s.idle = append(s.idle, f)
+	s.tellIdle()
+}
+
+func (s *Session) tellIdle() {
+	if len(s.queue.Jobs()) > 0 {
+		return
+	}
+	waiting := s.idle
+	s.idle = nil
+	for _, f := range waiting {
+		f()
+	}
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"icefront/app"
+	"icefront/app/report"
+	"icefront/cmd/internal/wire"
+)
+
+// PredictCmd predicts scenes, one after the other, and goes on after a bad one.
+type PredictCmd struct {
+	Scenes      []string `arg:"" help:"Scenes, folders or globs to predict."`
+	Model       string   `short:"m" placeholder:"FILE" help:"ONNX file; the embedded model if left out."`
+	Out         string   `short:"o" default:"." placeholder:"DIR" help:"Folder for results; made if missing."`
+	Label       []string `placeholder:"FILE" sep:"none" help:"Front or zones to compare with, raster or vector; may be repeated for one of each. For a single scene."`
+	Format      []string `default:"gpkg" enum:"gpkg,shp,geojson" help:"Formats of the front: gpkg, shp, geojson; several with commas."`
+	Step        float64  `placeholder:"F" help:"Tile advance as a fraction of the patch; the model's own (0.5) if left out."`
+	Mirror      *bool    `placeholder:"BOOL" help:"Average over mirrored images; as the model says if left out."`
+	Band        int      `default:"1" help:"Band of the scene, counted from 1."`
+	PixelSize   string   `placeholder:"M|MX,MY" help:"Metres per pixel of images without georeferencing."`
+	PixelSizes  string   `placeholder:"CSV" help:"Table of metres per pixel (name,px_x_m,px_y_m) of images without georeferencing."`
+	Device      string   `default:"auto" help:"What runs the network: auto, cpu, cuda, tensorrt, directml or coreml."`
+	Threads     int      `placeholder:"N" help:"Threads of the network; all cores if left out."`
+	ONNXRuntime string   `name:"onnxruntime" placeholder:"FILE" help:"ONNX Runtime library to load."`
+	JSON        bool     `help:"Print the report of each scene to stdout, one JSON object a line."`
+
+	keep func(report.Scene) // is given every report; may be nil
+}
+
+// Run predicts all scenes; it fails if one of them did.
+func (p *PredictCmd) Run(c *console) error {
+	options, sizes, err := p.check()
+	if err != nil {
+		return err
+	}
+	scenes, err := scenePaths(p.Scenes)
+	if err != nil {
+		return err
+	}
+	if len(p.Label) > 0 && len(scenes) != 1 {
+		return misuse{fmt.Errorf("--label goes with one scene, not with %d", len(scenes))}
+	}
+	if err := sameNames(scenes); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.Out, 0o755); err != nil {
+		return fmt.Errorf("make the folder for results: %w", err)
+	}
+	c.open(wire.Deps(wire.Config{ONNXRuntime: p.ONNXRuntime}))
+	defer c.close()
+	c.do(func(s *app.Session) { s.SetPixelSizes(sizes) })
+	bad := 0
+	for _, scene := range scenes {
+		r, err := p.one(c, scene, options)
+		if c.ctx.Err() != nil {
+			return err
+		}
+		if err != nil {
+			bad++
+			continue
+		}
+		if p.keep != nil {
+			p.keep(r)
+		}
+		if err := p.print(c.stdout, r); err != nil {
+			return err
+		}
+	}
+	if bad > 0 {
+		if len(scenes) > 1 {
+			fmt.Fprintf(c.stderr, "%d of %d scenes failed.\n", bad, len(scenes))
+		}
+		return errFailed
+	}
+	return nil
+}
+
+// check turns flags into options.
+func (p *PredictCmd) check() (o app.PredictOptions, sizes app.PixelSizes, err error) {
+	if p.Step < 0 || p.Step > 1 {
+		return o, sizes, misuse{fmt.Errorf("--step %g: want more than 0 and at most 1", p.Step)}
+	}
+	if p.Band < 1 {
+		return o, sizes, misuse{fmt.Errorf("--band %d: bands count from 1", p.Band)}
+	}
+	if p.Threads < 0 {
+		return o, sizes, misuse{fmt.Errorf("--threads %d: want 1 or more", p.Threads)}
+	}
+	device := strings.ToLower(p.Device)
+	if !slices.Contains(wire.Devices(), device) {
+		return o, sizes, misuse{fmt.Errorf("--device %s: want one of %s", p.Device, strings.Join(wire.Devices(), ", "))}
+	}
+	o = app.PredictOptions{
+		Model: app.ModelChoice{Path: p.Model, Device: device, Threads: p.Threads},
+		Step:  p.Step, NoMirror: p.Mirror != nil && !*p.Mirror,
+	}
+	if p.PixelSize != "" {
+		if sizes.All, err = app.ParsePixelSize(p.PixelSize); err != nil {
+			return o, sizes, misuse{err}
+		}
+	}
+	if p.PixelSizes != "" {
+		sizes.ByName, err = readSizes(p.PixelSizes)
+	}
+	return o, sizes, err
+}
+
+func readSizes(path string) (map[string][2]float64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // it was only read
+	sizes, err := app.ReadPixelSizes(f)
+	if err != nil {
+		return nil, fmt.Errorf("pixel sizes %s: %w", path, err)
+	}
+	return sizes, nil
+}
+
+// sameNames refuses scenes whose results would overwrite each other.
+func sameNames(scenes []string) error {
+	seen := map[string]string{}
+	for _, s := range scenes {
+		name := app.SceneName(s)
+		if other, ok := seen[name]; ok {
+			return misuse{fmt.Errorf("%s and %s have the same name, so their results would overwrite each other; use two folders", other, s)}
+		}
+		seen[name] = s
+	}
+	return nil
+}
+
+// one predicts a scene and writes its files.
+func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions) (report.Scene, error) {
+	files := map[string]string{}
+	file := func(kind, ending string) string {
+		files[kind] = filepath.Join(p.Out, app.SceneName(scene)+ending)
+		return files[kind]
+	}
+	o.Zones = file("zones", "_zones.tif")
+	if err := overwrites(o.Zones, append([]string{scene}, p.Label...)); err != nil {
+		c.tell(app.Explain(err))
+		return report.Scene{}, errFailed
+	}
+	steps := []func(s *app.Session, then func(error)){
+		func(s *app.Session, then func(error)) { s.Open(scene, p.Band, then) },
+	}
+	for _, label := range p.Label {
+		steps = append(steps, func(s *app.Session, then func(error)) { s.OpenLabel(label, then) })
+	}
+	steps = append(steps, func(s *app.Session, then func(error)) { s.Predict(o, then) })
+	for _, step := range steps {
+		if err := c.await(step); err != nil {
+			return report.Scene{}, err
+		}
+	}
+	if err := c.idle(); err != nil { // the comparison with the label
+		return report.Scene{}, err
+	}
+	return p.write(c, file, files)
+}
+
+// write exports what was predicted.
+func (p *PredictCmd) write(c *console, file func(kind, ending string) string, files map[string]string) (r report.Scene, err error) {
+	var steps []func(s *app.Session, then func(error))
+	for _, f := range app.Formats {
+		if slices.Contains(p.Format, f.Name) {
+			path := file("fronts_"+f.Name, "_fronts"+f.Extension)
+			steps = append(steps, func(s *app.Session, then func(error)) { s.ExportFronts(path, then) })
+		}
+	}
+	overlay, json := file("overlay", "_overlay.png"), file("report", ".json")
+	steps = append(steps,
+		func(s *app.Session, then func(error)) { s.ExportOverlay(overlay, then) },
+		func(s *app.Session, then func(error)) { s.ExportReport(json, files, then) },
+	)
+	for _, step := range steps {
+		if err := c.await(step); err != nil {
+			return r, err
+		}
+	}
+	c.do(func(s *app.Session) { r, err = s.FullReport() })
+	r.Files = files
+	return r, err
+}
+
+// print tells what was found.
+func (p *PredictCmd) print(w io.Writer, r report.Scene) error {
+	if p.JSON {
+		line, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(w, string(line))
+		return err
+	}
+	return r.Print(w)
+}

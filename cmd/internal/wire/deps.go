@@ -1,0 +1,51 @@
+// Package wire builds what a session needs from the packages that know C. Only cmd may import it.
+package wire
+
+import (
+	"context"
+	"runtime/debug"
+
+	"icefront/app"
+	"icefront/geo"
+	"icefront/geo/gdal"
+)
+
+// Release is the version of the program in files and reports.
+const Release = "0.1.0"
+
+// Config is what the user can say about the libraries.
+type Config struct {
+	ONNXRuntime string // path of the library; empty: found by ort.Find
+}
+
+// Deps wires GDAL and ONNX Runtime.
+func Deps(c Config) app.Deps {
+	return app.Deps{
+		OpenScene:    gdal.Open,
+		ReadLayer:    gdal.ReadLayer,
+		WriteLayer:   writeLayer,
+		CreateRaster: gdal.CreateWith,
+		Project:      gdal.Project,
+		Describe:     gdal.Describe,
+		OpenModel:    c.openModel,
+		Version:      Version(),
+	}
+}
+
+func writeLayer(ctx context.Context, path string, l geo.Layer) ([]string, error) {
+	return gdal.WriteLayer(ctx, path, l)
+}
+
+// Version is the release with the revision that the program was built from, if that is known.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return Release
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 8 {
+			return Release + "+" + s.Value[:8]
+		}
+	}
+	return Release
+}
