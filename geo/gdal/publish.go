@@ -1,0 +1,95 @@
+package gdal
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// workshop is a hidden folder next to a file that is being made: its parts and GDAL's own temporary
+// files lie there until they are finished, so that one removal cleans up.
+type workshop struct {
+	path   string // of the file to come
+	dir    string // where it will lie
+	folder string
+}
+
+// newWorkshop refuses targets that cannot be written.
+func newWorkshop(path string) (*workshop, error) {
+	if remote(path) {
+		return nil, fmt.Errorf("write %s: only local files are written", path)
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", path, err)
+	}
+	if info, err := os.Stat(abs); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("write %s: this is not a regular file", path)
+	}
+	dir := filepath.Dir(abs)
+	folder, err := os.MkdirTemp(dir, ".icefront-*")
+	if err != nil {
+		return nil, fmt.Errorf("write %s: cannot write to folder %s: %w", path, dir, cause(err))
+	}
+	return &workshop{path: path, dir: dir, folder: folder}, nil
+}
+
+// file is the path of a part in the workshop.
+func (w *workshop) file(name string) string { return filepath.Join(w.folder, name) }
+
+// target is the path that a part will have.
+func (w *workshop) target(name string) string { return filepath.Join(w.dir, name) }
+
+// publish syncs the named parts and moves them to their place in this order, after removing what is
+// stale there. The last one is the file that users open.
+func (w *workshop) publish(stale []string, parts ...string) error {
+	for _, name := range parts {
+		if err := syncFile(w.file(name)); err != nil {
+			return err
+		}
+	}
+	for _, name := range stale {
+		if err := os.Remove(w.target(name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	for _, name := range parts {
+		if err := os.Rename(w.file(name), w.target(name)); err != nil {
+			return err
+		}
+	}
+	return syncFolder(w.dir)
+}
+
+// clear removes the workshop. It may be called twice.
+func (w *workshop) clear() error { return os.RemoveAll(w.folder) }
+
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// syncFolder makes renames last. Windows has no such call; some network file systems refuse it.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	_ = d.Sync()
+	return d.Close()
+}
+
+// stem is a file's name without its ending.
+func stem(path string) string {
+	base := filepath.Base(path)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}

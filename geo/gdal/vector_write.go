@@ -1,0 +1,307 @@
+package gdal
+
+// #include <stdlib.h>
+// #include "bridge.h"
+import "C"
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+	"unsafe"
+
+	"github.com/paulmach/orb"
+
+	"icefront/geo"
+)
+
+// vectorFormat is a format that we write.
+type vectorFormat struct {
+	driver  string
+	options []string // of the layer
+	parts   []string // endings, the one that users open last; missing ones are fine
+	stale   []string // endings that belong to a file that is replaced
+}
+
+// formatOf picks the format by the name's ending.
+func formatOf(path string, l geo.Layer) (vectorFormat, error) {
+	switch ext := strings.ToLower(filepath.Ext(path)); ext {
+	case ".gpkg":
+		return vectorFormat{driver: "GPKG", parts: []string{ext},
+			stale: []string{ext + "-wal", ext + "-shm", ext + "-journal"}}, nil
+	case ".shp":
+		return vectorFormat{driver: "ESRI Shapefile", options: []string{"ENCODING=UTF-8"},
+			parts: []string{".cpg", ".prj", ".dbf", ".shx", ext},
+			stale: []string{".cpg", ".prj", ".qpj", ".qix", ".sbn", ".sbx", ext + ".xml"}}, nil
+	case ".geojson", ".json":
+		if l.CRS.Empty() {
+			return vectorFormat{driver: "GeoJSON", options: []string{"DESCRIPTION=" + pixelNote}, parts: []string{ext}}, nil
+		}
+		return vectorFormat{driver: "GeoJSON", options: []string{"RFC7946=YES"}, parts: []string{ext}}, nil
+	default:
+		return vectorFormat{}, fmt.Errorf("write %s: unknown ending %q; use .gpkg, .shp or .geojson", path, ext)
+	}
+}
+
+// WriteLayer writes a layer as GeoPackage, Shapefile or GeoJSON, by the ending of path. All parts appear
+// under their names at the end, or none. GeoJSON is RFC 7946: longitude and latitude; in pixel
+// coordinates it says so in its description. What a format cannot hold is told by Caveats.
+func WriteLayer(ctx context.Context, path string, l geo.Layer) (err error) {
+	setup()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	format, err := formatOf(path, l)
+	if err != nil {
+		return err
+	}
+	if err := checkLayer(path, l); err != nil {
+		return err
+	}
+	w, err := newWorkshop(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.clear()) }()
+	file := w.file(stem(path) + format.parts[len(format.parts)-1])
+	if err := collected(func() error { return writeVector(ctx, file, format, l) }); err != nil {
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			return err
+		}
+		return writeError(path, w.folder, err)
+	}
+	if err := writeError(path, w.folder, w.publish(withStem(path, format.stale, nil), withStem(path, format.parts, w)...)); err != nil {
+		return err
+	}
+	return nil
+}
+
+// withStem returns the names with these endings; with a workshop, only those that it made.
+func withStem(path string, endings []string, made *workshop) []string {
+	var names []string
+	for _, e := range endings {
+		if name := stem(path) + e; made == nil || exists(made.file(name)) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// checkLayer refuses what would be written wrongly.
+func checkLayer(path string, l geo.Layer) error {
+	for i, f := range l.Features {
+		if f.Geometry == nil {
+			return fmt.Errorf("write %s: feature %d has no geometry", path, i)
+		}
+		if len(f.Values) != len(l.Fields) {
+			return fmt.Errorf("write %s: feature %d has %d values for %d fields", path, i, len(f.Values), len(l.Fields))
+		}
+	}
+	if _, mixed := geometryType(kindsOf(l)); mixed && isShapefile(path) {
+		return fmt.Errorf("write %s: a Shapefile cannot hold different kinds of geometry; use .gpkg", path)
+	}
+	return nil
+}
+
+func isShapefile(path string) bool { return strings.EqualFold(filepath.Ext(path), ".shp") }
+
+func kindsOf(l geo.Layer) map[string]bool {
+	kinds := map[string]bool{}
+	for _, f := range l.Features {
+		kinds[f.Geometry.GeoJSONType()] = true
+	}
+	return kinds
+}
+
+// writeVector runs inside collected.
+func writeVector(ctx context.Context, file string, format vectorFormat, l geo.Layer) (err error) {
+	names := cStrings(format.driver, file, layerName(file, l))
+	defer names.free()
+	drv := C.GDALGetDriverByName(names.at(0))
+	if drv == nil {
+		return fmt.Errorf("this GDAL has no driver %s", format.driver)
+	}
+	ds := C.GDALCreate(drv, names.at(1), 0, 0, 0, C.GDT_Unknown, nil)
+	if ds == nil {
+		return errGDAL
+	}
+	defer func() { C.GDALClose(ds) }() // what fails here is in the log
+	s, err := layerSRS(format, l.CRS)
+	if err != nil {
+		return err
+	}
+	defer s.free()
+	options := cStrings(format.options...)
+	defer options.free()
+	kind, _ := geometryType(kindsOf(l))
+	layer := C.GDALDatasetCreateLayer(ds, names.at(2), s.h, kind, options.list())
+	if layer == nil {
+		return errGDAL
+	}
+	if err := createFields(layer, format, l); err != nil {
+		return err
+	}
+	if C.GDALDatasetStartTransaction(ds, 0) == C.OGRERR_NONE { // a GeoPackage would sync each feature
+		defer C.GDALDatasetCommitTransaction(ds)
+	}
+	for i, f := range l.Features {
+		if i%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := writeFeature(layer, kind, l.Fields, f); err != nil {
+			return fmt.Errorf("feature %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// layerSRS is what a layer is created with; nothing, or plain metres in a GeoPackage, without a CRS.
+func layerSRS(format vectorFormat, c geo.CRS) (srs, error) {
+	if !c.Empty() {
+		return parseCRS(c)
+	}
+	if format.driver == "GPKG" { // else OGR declares degrees
+		return parseCRS(`LOCAL_CS["Undefined Cartesian SRS",UNIT["metre",1]]`)
+	}
+	return srs{}, nil
+}
+
+func layerName(file string, l geo.Layer) string {
+	if l.Name == "" {
+		return stem(file)
+	}
+	return l.Name
+}
+
+// createFields makes the columns. Those of a Shapefile have short names and a width.
+func createFields(layer C.OGRLayerH, format vectorFormat, l geo.Layer) error {
+	names := make([]string, len(l.Fields))
+	for i, f := range l.Fields {
+		names[i] = f.Name
+	}
+	shapefile := format.driver == "ESRI Shapefile"
+	if shapefile {
+		names = shortNames(names)
+	}
+	text := cStrings(names...)
+	defer text.free()
+	for i, f := range l.Fields {
+		kind := map[geo.Kind]C.OGRFieldType{
+			geo.KindInt: C.OFTInteger64, geo.KindFloat: C.OFTReal, geo.KindDate: C.OFTDate, geo.KindString: C.OFTString,
+		}[f.Kind]
+		if format.driver == "GeoJSON" && f.Kind == geo.KindDate {
+			kind = C.OFTString // else OGR writes 2006/01/02
+		}
+		defn := C.OGR_Fld_Create(text.at(i), kind)
+		if shapefile && f.Kind == geo.KindString {
+			C.OGR_Fld_SetWidth(defn, C.int(columnWidth(l, i)))
+		}
+		bad := C.OGR_L_CreateField(layer, defn, 1)
+		C.OGR_Fld_Destroy(defn)
+		if bad != C.OGRERR_NONE {
+			return errGDAL
+		}
+	}
+	return nil
+}
+
+// columnWidth is the length in bytes of a column's longest text, within what a Shapefile can hold.
+func columnWidth(l geo.Layer, i int) int {
+	width := 1
+	for _, f := range l.Features {
+		if s, ok := f.Values[i].(string); ok {
+			width = max(width, len(s))
+		}
+	}
+	return min(width, maxText)
+}
+
+func writeFeature(layer C.OGRLayerH, kind C.OGRwkbGeometryType, fields []geo.Field, feat geo.Feature) error {
+	f := C.OGR_F_Create(C.OGR_L_GetLayerDefn(layer))
+	defer C.OGR_F_Destroy(f)
+	g, err := newGeometry(promote(kind, feat.Geometry))
+	if err != nil {
+		return err
+	}
+	if C.OGR_F_SetGeometryDirectly(f, g) != C.OGRERR_NONE {
+		return errGDAL
+	}
+	for i, v := range feat.Values {
+		if err := setValue(f, C.int(i), fields[i], v); err != nil {
+			return err
+		}
+	}
+	if C.OGR_L_CreateFeature(layer, f) != C.OGRERR_NONE {
+		return errGDAL
+	}
+	return nil
+}
+
+// promote makes single geometries multiple where the layer holds both.
+func promote(kind C.OGRwkbGeometryType, geom orb.Geometry) orb.Geometry {
+	switch g := geom.(type) {
+	case orb.LineString:
+		if kind == C.wkbMultiLineString {
+			return orb.MultiLineString{g}
+		}
+	case orb.Polygon:
+		if kind == C.wkbMultiPolygon {
+			return orb.MultiPolygon{g}
+		}
+	case orb.Point:
+		if kind == C.wkbMultiPoint {
+			return orb.MultiPoint{g}
+		}
+	}
+	return geom
+}
+
+// setValue sets a field; nil and NaN are null.
+func setValue(f C.OGRFeatureH, i C.int, field geo.Field, v any) error {
+	switch v := v.(type) {
+	case nil:
+		C.OGR_F_SetFieldNull(f, i)
+		return nil
+	case int64:
+		if field.Kind == geo.KindInt {
+			C.OGR_F_SetFieldInteger64(f, i, C.GIntBig(v))
+			return nil
+		}
+	case float64:
+		if field.Kind == geo.KindFloat {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				C.OGR_F_SetFieldNull(f, i)
+			} else {
+				C.OGR_F_SetFieldDouble(f, i, C.double(v))
+			}
+			return nil
+		}
+	case string:
+		if field.Kind == geo.KindString || field.Kind == geo.KindDate {
+			return setText(f, i, field, v)
+		}
+	}
+	return fmt.Errorf("field %s cannot hold a %T", field.Name, v)
+}
+
+func setText(f C.OGRFeatureH, i C.int, field geo.Field, v string) error {
+	if field.Kind == geo.KindDate {
+		if v == "" {
+			C.OGR_F_SetFieldNull(f, i)
+			return nil
+		}
+		if _, ok := parseTime(v); !ok || len(v) != len("2006-01-02") {
+			return fmt.Errorf("field %s: %q is not a date as YYYY-MM-DD", field.Name, v)
+		}
+	}
+	if C.OGR_Fld_GetType(C.OGR_F_GetFieldDefnRef(f, i)) == C.OFTString {
+		v = cutText(v, C.OGR_Fld_GetWidth(C.OGR_F_GetFieldDefnRef(f, i)))
+	}
+	text := C.CString(v)
+	defer C.free(unsafe.Pointer(text))
+	C.OGR_F_SetFieldString(f, i, text)
+	return nil
+}
