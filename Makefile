@@ -13,13 +13,17 @@ endif
 BENCH ?= .
 FUZZTIME ?= 30s
 
-.PHONY: help setup build run demo test test-long bench fuzz lint clean
+.PHONY: help setup build run demo test test-long bench fuzz lint clean deps
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing (Debian packages, ONNX Runtime) and build
 	@scripts/setup.sh
+
+# What has no use for the programs does without a build.
+deps:
+	@scripts/setup.sh --no-build
 
 build: setup ## all programs, into bin/
 
@@ -35,13 +39,13 @@ test: build ## all tests, with the race detector where goroutines are, and with 
 test-long: build ## tests that take minutes (build tag long)
 	@scripts/test.sh long
 
-bench: build ## benchmarks; BENCH=regexp selects
+bench: deps ## benchmarks; BENCH=regexp selects
 	@scripts/bench.sh '$(BENCH)'
 
-fuzz: build ## every fuzz target for FUZZTIME (30s)
+fuzz: deps ## every fuzz target for FUZZTIME (30s)
 	@scripts/fuzz.sh '$(FUZZTIME)'
 
-lint: build ## gofmt, vet (also for windows and darwin), staticcheck, import rules
+lint: deps ## gofmt, vet (also for windows and darwin), staticcheck, import rules
 	@scripts/lint.sh
 
 clean: ## remove what was built; the set-up stays in .deps

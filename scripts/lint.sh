@@ -36,5 +36,5 @@ step "vet" go vet -tags "$tags" ./...
 step "vet for windows" vet_for windows
 step "vet for darwin" vet_for darwin '^icefront/ui(/|$)' # Fyne needs cgo there
 step "staticcheck" go tool -modfile=scripts/lint.mod staticcheck -tags "$tags" ./...
-step "import rules" go test ./cmd/internal/arch
+step "import rules" go test -count=1 ./cmd/internal/arch
 exit $status

@@ -17,16 +17,14 @@ on_display() { xvfb-run -a -s '-screen 0 1600x1000x24' "$@"; }
 concurrent='^icefront/(app|ui|model/engine)(/|$)'
 
 daily() {
-	local all with without
-	all=$(go list ./...)
-	with=$(grep -E "$concurrent" <<<"$all" || true)
-	without=$(grep -vE "$concurrent" <<<"$all" || true)
-	local status=0
-	[ -z "$without" ] || go test $without || status=1
-	[ -z "$with" ] || go test -race $with || status=1
-	local window
-	window=$(tagged e2e)
-	[ -z "$window" ] || on_display go test -tags e2e -run '^TestE2E' $window || status=1
+	local window all racing plain status=0
+	window=$(tagged e2e | sed 's|^\.|icefront|')
+	all=$(go list ./... | grep -vxF "${window:-none}")
+	racing=$(grep -E "$concurrent" <<<"$all" || true)
+	plain=$(grep -vE "$concurrent" <<<"$all" || true)
+	[ -z "$plain" ] || go test $plain || status=1
+	[ -z "$racing" ] || go test -race $racing || status=1
+	[ -z "$window" ] || on_display go test -tags e2e $window || status=1
 	return $status
 }
 

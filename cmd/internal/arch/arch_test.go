@@ -75,6 +75,11 @@ func TestCheckCatchesForbiddenImports(t *testing.T) {
 		{"cmd may do all that", []string{lineOf("icefront/cmd/icefront", "0", "fyne.io/fyne/v2/app", "")}, nil},
 		{"a pure package's test needs no C", []string{lineOf("icefront/app", "0", "", "example.org/gl")},
 			[]string{"icefront/app must not reach example.org/gl: icefront/app → example.org/gl"}},
+		{"a program carries test support",
+			[]string{lineOf("icefront/cmd/icefront", "0", "icefront/geo/sharedtest", ""), lineOf("icefront/geo/sharedtest", "0", "", "")},
+			[]string{"icefront/cmd/icefront must not reach icefront/geo/sharedtest: icefront/cmd/icefront → icefront/geo/sharedtest"}},
+		{"a test uses test support",
+			[]string{lineOf("icefront/app", "0", "", "icefront/geo/sharedtest"), lineOf("icefront/geo/sharedtest", "0", "", "")}, nil},
 		{"a package name says nothing", []string{lineOf("icefront/geo/util", "0", "", "")},
 			[]string{`icefront/geo/util: no package is called "util"; name it for what it holds`}},
 	}

@@ -8,11 +8,13 @@ import (
 )
 
 // Patterns are import paths without the module name; "x/..." is x and everything below it. Packages that are not ours
-// are written "@" and their path; cgo means any package, not of the standard library, that compiles C.
+// are written "@" and their path; cgo means any package, not of the standard library, that compiles C. Patterns that start
+// with "*" look at the end of the path only.
 const (
 	fyne    = "@fyne.io/..."
 	fyneApp = "@fyne.io/fyne/v2/app"
 	cgo     = "cgo"
+	support = "*test" // our packages that only tests may import, such as geo/sharedtest
 )
 
 // rule forbids what a package reaches, even indirectly.
@@ -40,6 +42,8 @@ func rules() []rule {
 		{packages: []string{"app/..."}, forbid: append([]string{fyne, cgo, "ui/...", "cmd/..."}, c...)},
 		{packages: []string{"ui/..."}, forbid: append([]string{fyneApp, "cmd/..."}, c...)},
 		{packages: []string{"resources/..."}, forbid: []string{fyne, cgo, "..."}, allow: []string{"resources/..."}},
+
+		{packages: []string{"..."}, except: []string{support}, forbid: []string{support}},
 
 		// The leaf packages: downwards only, and never each other.
 		{packages: c, forbid: []string{fyne, "app/...", "ui/...", "cmd/...", "resources/..."}},
@@ -100,6 +104,9 @@ func match(pattern, path string, g Graph) bool {
 	}
 	if foreign, ok := strings.CutPrefix(pattern, "@"); ok {
 		return covers(foreign, path)
+	}
+	if suffix, ok := strings.CutPrefix(pattern, "*"); ok {
+		return ours(path) && strings.HasSuffix(path, suffix)
 	}
 	if pattern == "..." {
 		return ours(path)
