@@ -6,6 +6,7 @@ import (
 
 	"icefront/geo"
 	"icefront/model"
+	"icefront/model/engine/resample"
 )
 
 // job is one segmentation.
@@ -128,7 +129,7 @@ func (j *job) judge(r *reader) error {
 func (j *job) measure(ctx context.Context) error {
 	r := j.open(j.crop)
 	var scene, working stats
-	in := rowFunc(r.row)
+	in := resample.RowFunc(r.row)
 	if j.plan.NormFirst {
 		in = func(ctx context.Context) ([]float32, error) {
 			row, err := r.row(ctx)
@@ -138,7 +139,7 @@ func (j *job) measure(ctx context.Context) error {
 	}
 	re := j.resampler(in)
 	for range j.layout.height {
-		row, err := re.row(ctx)
+		row, err := re.Row(ctx)
 		if err != nil {
 			return err
 		}
@@ -166,7 +167,7 @@ func (j *job) measure(ctx context.Context) error {
 }
 
 // drain reads rows that resampling did not need.
-func (j *job) drain(ctx context.Context, in rowFunc, r *reader) error {
+func (j *job) drain(ctx context.Context, in resample.RowFunc, r *reader) error {
 	for r.next < r.window.Height {
 		if _, err := in(ctx); err != nil {
 			return err
@@ -176,9 +177,9 @@ func (j *job) drain(ctx context.Context, in rowFunc, r *reader) error {
 }
 
 // resampler brings rows of the crop to the working grid.
-func (j *job) resampler(in rowFunc) *resampler {
+func (j *job) resampler(in resample.RowFunc) *resample.Rows {
 	l := j.layout
-	return newResampler(in, j.plan.Resample, l.crop.Width, l.crop.Height, l.width, l.height)
+	return resample.NewRows(in, j.plan.Resample, l.cropSize(), l.size())
 }
 
 // predict is the second pass: rows, tiles, probabilities, classes.
@@ -190,15 +191,15 @@ func (j *job) predict(ctx context.Context) error {
 	if err := w.outside(ctx, j.crop.Row); err != nil {
 		return err
 	}
-	en := newEnlarger(j.layout, j.plan.Channels(), func(probs []float32) error { return w.row(ctx, probs) })
+	en := resample.NewLinear(j.plan.Channels(), j.layout.size(), j.layout.cropSize(), func(probs []float32) error { return w.row(ctx, probs) })
 	re := j.resampler(r.row)
 	t := newTiler(j.plan, j.networks, j.request.Step, j.layout)
 	t.done = func() { j.sum.Tiles++; j.meter.tile() }
-	next := padded(j.layout, re.row, j.norm, j.pad)
-	strip := stripped(j.layout, j.plan.Channels(), en.push)
+	next := padded(j.layout, re.Row, j.norm, j.pad)
+	strip := stripped(j.layout, j.plan.Channels(), en.Push)
 	flush := func(row []float32) error {
 		// The last rows of the scene may need no working row of their own, but their gaps are wanted.
-		if re.next == j.layout.height {
+		if re.Given() == j.layout.height {
 			if err := j.drain(ctx, r.row, r); err != nil {
 				return err
 			}

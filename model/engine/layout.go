@@ -6,6 +6,7 @@ import (
 
 	"icefront/geo"
 	"icefront/model"
+	"icefront/model/engine/resample"
 )
 
 // maxSide is the most working pixels along an axis. A scene that needs more has a wrong pixel size.
@@ -17,6 +18,14 @@ type layout struct {
 	width, height int        // of the working grid
 	left, top     int        // padding before it
 	padW, padH    int        // with padding
+}
+
+// size is the working grid.
+func (l layout) size() resample.Size { return resample.Size{Height: l.height, Width: l.width} }
+
+// cropSize is the crop on the scene's grid.
+func (l layout) cropSize() resample.Size {
+	return resample.Size{Height: l.crop.Height, Width: l.crop.Width}
 }
 
 // scaling returns working pixels per scene pixel [rows, columns].

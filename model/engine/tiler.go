@@ -6,6 +6,7 @@ import (
 
 	"icefront/geo"
 	"icefront/model"
+	"icefront/model/engine/resample"
 )
 
 // tiler runs the tiles of a padded image, row of tiles by row of tiles, and hands on rows of averaged probabilities (or
@@ -46,7 +47,7 @@ func newTiler(p model.Plan, networks []model.Network, step float64, l layout) *t
 }
 
 // run pulls rows from next and pushes rows [channel][width] to emit, as many.
-func (t *tiler) run(ctx context.Context, next rowFunc, emit func(row []float32) error) error {
+func (t *tiler) run(ctx context.Context, next resample.RowFunc, emit func(row []float32) error) error {
 	given := 0
 	give := func(upTo int) error {
 		for ; given < upTo; given++ {
@@ -73,7 +74,7 @@ func (t *tiler) run(ctx context.Context, next rowFunc, emit func(row []float32) 
 }
 
 // load reads rows up to a row.
-func (t *tiler) load(ctx context.Context, next rowFunc, upTo int) error {
+func (t *tiler) load(ctx context.Context, next resample.RowFunc, upTo int) error {
 	for ; t.read < upTo; t.read++ {
 		row, err := next(ctx)
 		if err != nil {
@@ -122,7 +123,7 @@ func (t *tiler) predict(ctx context.Context, at geo.Window) error {
 }
 
 // padded normalises working rows and pads them.
-func padded(l layout, in rowFunc, z normal, pad float32) rowFunc {
+func padded(l layout, in resample.RowFunc, z normal, pad float32) resample.RowFunc {
 	row := make([]float32, l.padW)
 	at := 0
 	return func(ctx context.Context) ([]float32, error) {

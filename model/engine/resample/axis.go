@@ -1,6 +1,11 @@
-package engine
+// Package resample brings rows of pixels to another size as they stream by.
+package resample
 
-import "math"
+import (
+	"math"
+
+	"icefront/model"
+)
 
 // taps says how an axis is resampled: out pixel i is the sum of weight[i][k] * in[first[i]+k].
 type taps struct {
@@ -12,6 +17,17 @@ type taps struct {
 
 // last is one past the highest input that out pixel i needs.
 func (t taps) last(i int) int { return t.first[i] + len(t.weight[i]) }
+
+// axis chooses how one axis is resampled.
+func axis(rule model.Resampling, in, out int) taps {
+	switch {
+	case in == out:
+		return identityTaps(in)
+	case rule == model.ResampleArea && out < in:
+		return areaTaps(in, out)
+	}
+	return cubicTaps(in, out)
+}
 
 // identityTaps copies.
 func identityTaps(n int) taps {

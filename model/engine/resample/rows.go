@@ -1,0 +1,82 @@
+package resample
+
+import (
+	"context"
+
+	"icefront/model"
+)
+
+// RowFunc gives the next row of an image; the row is good until the next call.
+type RowFunc func(ctx context.Context) ([]float32, error)
+
+// Size is the number of rows and columns of an image.
+type Size struct{ Height, Width int }
+
+// Rows brings the rows of an image to another size. It keeps as many of them as one output row needs.
+type Rows struct {
+	in           RowFunc
+	across, down taps
+	ring         [][]float32 // rows that are resampled across already, by input row modulo len
+	read         int         // input rows so far
+	next         int         // output row
+	out          []float32
+}
+
+// NewRows resamples an image from one size to another by a plan's rule, each axis for itself.
+//
+// True nnU-Net v1 uses an order-3 spline, which passes through the pixels after a prefilter; for "cubic" this is
+// Keys' cubic instead.
+func NewRows(in RowFunc, rule model.Resampling, from, to Size) *Rows {
+	r := &Rows{in: in, across: axis(rule, from.Width, to.Width), down: axis(rule, from.Height, to.Height)}
+	r.ring = make([][]float32, r.down.most)
+	for i := range r.ring {
+		r.ring[i] = make([]float32, to.Width)
+	}
+	r.out = make([]float32, to.Width)
+	return r
+}
+
+// Given is how many rows were given out.
+func (r *Rows) Given() int { return r.next }
+
+// Row returns the next row; it is good until the next call.
+func (r *Rows) Row(ctx context.Context) ([]float32, error) {
+	i := r.next
+	r.next++
+	if r.across.same && r.down.same {
+		return r.in(ctx)
+	}
+	for r.read < r.down.last(i) {
+		src, err := r.in(ctx)
+		if err != nil {
+			return nil, err
+		}
+		// A cubic that shrinks skips rows that no tap needs; they still pass through the ring.
+		r.shrink(r.ring[r.read%len(r.ring)], src)
+		r.read++
+	}
+	clear(r.out)
+	for k, w := range r.down.weight[i] {
+		row := r.ring[(r.down.first[i]+k)%len(r.ring)]
+		for x, v := range row {
+			r.out[x] += w * v
+		}
+	}
+	return r.out, nil
+}
+
+// shrink resamples one row across.
+func (r *Rows) shrink(dst, src []float32) {
+	if r.across.same {
+		copy(dst, src)
+		return
+	}
+	for x, weight := range r.across.weight {
+		part := src[r.across.first[x]:][:len(weight)]
+		sum := float32(0)
+		for k, w := range weight {
+			sum += w * part[k]
+		}
+		dst[x] = sum
+	}
+}
