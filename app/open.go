@@ -21,6 +21,7 @@ func (s *Session) Open(path string, band int, then func(error)) int {
 		s.dropScene()
 		s.scene = o
 		s.serial[sceneKind]++
+		s.drawTold = false
 		s.warn(o.Remarks()...)
 		return SceneChanged | PredictionChanged | LabelChanged | StatsChanged | StyleChanged
 	}, then)
@@ -35,6 +36,8 @@ func (s *Session) CloseScene() {
 // dropScene frees the scene and all that belongs to it. It was only read: an error of
 // closing it tells the user nothing.
 func (s *Session) dropScene() {
+	s.frames.Stop()
+	s.values.Stop()
 	s.dropLabel()
 	s.dropPrediction()
 	_ = s.scene.Close()

@@ -11,8 +11,8 @@ import (
 	"icefront/geo/zone"
 )
 
-// frontColor is the colour of a front outside the compare style: seen on bright ice, dark water, and every zone.
-var frontColor = color.NRGBA{255, 64, 32, 255}
+// FrontColor is the colour of a front outside the compare style: seen on bright ice, dark water, and every zone.
+func FrontColor() color.NRGBA { return color.NRGBA{255, 64, 32, 255} }
 
 // Picture is what the map shows now, from bottom to top.
 func (s *Session) Picture(background color.NRGBA) render.Picture {
@@ -105,7 +105,7 @@ func (s *Session) frontLayers() (layers []render.Layer) {
 	return []render.Layer{
 		{Kind: render.KindLines, Visible: ls.Visible, Opacity: ls.Opacity, Lines: label, Color: render.CompareStyle().Label, Width: 2.5,
 			Casing: color.NRGBA{255, 255, 255, 160}},
-		{Kind: render.KindLines, Visible: fs.Visible, Opacity: fs.Opacity, Lines: pred, Color: frontColor, Width: 2.5, Casing: casing},
+		{Kind: render.KindLines, Visible: fs.Visible, Opacity: fs.Opacity, Lines: pred, Color: FrontColor(), Width: 2.5, Casing: casing},
 	}
 }
 

@@ -37,7 +37,10 @@ type Session struct {
 	work       string          // folder for files that live as long as the session; made when needed
 	idle       []func()        // to be told when no job is left
 	values     *job.Latest     // the value under the cursor
-	serial     map[string]int  // how often each kind of pixels has changed, for the drawing cache
+	frames     *job.Latest     // the frame of the map
+	renderer   *render.Renderer
+	drawTold   bool           // a failed frame of this scene was told
+	serial     map[string]int // how often each kind of pixels has changed, for the drawing cache
 	closed     bool
 }
 
@@ -55,6 +58,7 @@ type OpenedScene struct {
 // New returns an empty session whose owner is reached by post.
 func New(d Deps, post job.Post) *Session {
 	s := &Session{deps: d, style: defaultStyle(), values: job.NewLatest(post), serial: map[string]int{}}
+	s.frames, s.renderer = job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
 	return s
 }
@@ -121,6 +125,7 @@ func (s *Session) Close() error {
 	}
 	s.closed = true
 	s.values.Close()
+	s.frames.Close()
 	s.queue.Close()
 	errs := []error{s.label.Close(), s.prediction.Close(), s.scene.Close()}
 	if s.segmenter != nil {
