@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # tagged prints the packages that have test files behind a build tag.
 tagged() {
-	grep -rlE --include='*_test.go' "^//go:build .*\b$1\b" . | xargs -r -n 1 dirname | sort -u
+	{ grep -rlE --include='*_test.go' "^//go:build .*\b$1\b" . || true; } | xargs -r -n 1 dirname | sort -u
 }
 
 # on_display gives tests a screen of their own.
