@@ -33,7 +33,7 @@ func Deps(c Config) app.Deps {
 }
 
 func writeLayer(ctx context.Context, path string, l geo.Layer) ([]string, error) {
-	return gdal.WriteLayer(ctx, path, l)
+	return gdal.Caveats(path, l), gdal.WriteLayer(ctx, path, l)
 }
 
 // Version is the release with the revision that the program was built from, if that is known.
