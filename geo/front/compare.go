@@ -41,7 +41,7 @@ type Errors struct {
 //
 // Without a front on either side it returns ErrNoPrediction or ErrNoTruth, which wrap ErrNoFront.
 func Compare(predicted, truth []Front, opt CompareOptions) (Errors, error) {
-	if err := comparable(predicted, truth); err != nil {
+	if err := sameSystem(predicted, truth); err != nil {
 		return Errors{}, err
 	}
 	p, lengthP, err := segments(predicted)
@@ -85,8 +85,8 @@ func ComparePoints(predicted, truth []orb.Point, opt CompareOptions) (Errors, er
 	return e, nil
 }
 
-// comparable checks that all fronts are in one CRS, and not in degrees.
-func comparable(predicted, truth []Front) error {
+// sameSystem checks that all fronts are in one CRS, and not in degrees.
+func sameSystem(predicted, truth []Front) error {
 	var crs geo.CRS
 	first := true
 	for _, side := range [][]Front{predicted, truth} {

@@ -68,13 +68,13 @@ func simplified(at []orb.Point, px [2]float64, tolerance float64) orb.LineString
 
 // extendEnds turns a path along a skeleton into a smooth line that reaches the ends of the band it came from.
 //
-// Thinning shortens a band at its ends by half its width, or lets the line turn into a corner there. So that
-// much is cut off and the rest goes straight on, as long as it stays in the band.
+// Thinning shortens a band at its ends by half its width, or lets the line turn into a corner there. So about
+// the width is cut off and the rest goes straight on, as long as it stays in the band.
 func extendEnds(band *plane, raw []point) path {
 	width := halfWidth(band, raw)
 	cut := 0
 	if width > 0 && len(raw) > 6*(width+1) {
-		cut = width + 1
+		cut = 2*width + 2 // the fork into the corners begins there at the latest where the band ends aslant
 	}
 	inner := path{at: make([]orb.Point, 0, len(raw))}
 	for _, p := range raw[cut : len(raw)-cut] {

@@ -111,9 +111,8 @@ func (t *Tracer) Discard() error {
 	return nil
 }
 
-// Fronts returns the fronts of the mask, longest first, and ends it. None is no error.
-//
-// If the mask is noise the error wraps ErrTooRagged.
+// Fronts returns the fronts of the mask, longest first, and ends it; a second call returns none.
+// No front is no error. If the mask is noise the error wraps ErrTooRagged.
 func (t *Tracer) Fronts() ([]Front, error) {
 	t.done = true
 	if t.shore == nil || t.grid.Height == 0 || t.grid.Width == 0 {
@@ -134,15 +133,18 @@ func (t *Tracer) Fronts() ([]Front, error) {
 		t.rule = ByContact
 		return byContact, nil
 	}
-	return byClass, errors.Join(classErr, err)
+	if len(byClass) > 0 {
+		return byClass, nil
+	}
+	return nil, errors.Join(classErr, err)
 }
 
 // Rule is the rule by which the last Fronts were found; it differs from that of the options after a fall-back.
 func (t *Tracer) Rule() Rule { return t.rule }
 
 func (t *Tracer) byClass(band *plane) ([]Front, error) {
-	if band.countOutline() > maxOutline {
-		return nil, fmt.Errorf("trace front class: %w", ErrTooRagged)
+	if err := band.lineLike(); err != nil {
+		return nil, fmt.Errorf("trace front class: %w", err)
 	}
 	fillPinholes(band)
 	skeleton := skeletonise(band)
