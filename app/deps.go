@@ -27,6 +27,8 @@ type Deps struct {
 	Project      func(from, to geo.CRS, pts []orb.Point) error // in place; longitude first
 	Describe     func(c geo.CRS) (geo.CRSInfo, error)
 	OpenModel    func(ctx context.Context, m ModelChoice) (model.Segmenter, error)
+	// UnpackSample writes the built-in scene and its labels into a folder, made if missing.
+	UnpackSample func(dir string) (scene string, labels []string, err error)
 	Version      string // of the program, for files and reports
 }
 

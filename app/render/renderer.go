@@ -16,20 +16,29 @@ type Renderer struct {
 
 	tiles *Tiles
 	pad   pad
-	mu    sync.Mutex
-	free  []*image.RGBA
+	slots chan struct{} // one per tile being read, over all views
+
+	mu     sync.Mutex
+	free   []*image.RGBA
+	flying map[tileKey]chan struct{} // tiles being read; closed when done
 }
 
 // NewRenderer returns a renderer that shares tiles with whoever else has the cache.
-func NewRenderer(tiles *Tiles) *Renderer { return &Renderer{tiles: tiles} }
+func NewRenderer(tiles *Tiles) *Renderer {
+	return &Renderer{tiles: tiles, slots: make(chan struct{}, loaders), flying: map[tileKey]chan struct{}{}}
+}
 
 // loaders is how many tiles are read at a time: one decodes while the other waits for the disk.
 const loaders = 2
 
+// grace is how long a read may go on after its view is no longer wanted. Without it, tiles that take longer
+// than the pause between two mouse events would never come in while the map is dragged.
+const grace = 300 * time.Millisecond
+
 // Render draws p under v again and again until nothing is missing: at once from what is in the cache or from
 // coarse pictures, then while tiles arrive, the middle first. The last frame is complete.
 //
-// emit is called on Render's goroutine and owns the frame until it gives it to Release. Render returns when
+// emit is called on Render's goroutine and owns the frame until it gives it to Release. Render returns soon after
 // ctx ends, with its error, or after the last frame with the first error of reading; such a frame is not complete.
 func (r *Renderer) Render(ctx context.Context, p Picture, v View, emit func(frame *image.RGBA, complete bool)) error {
 	if err := ctx.Err(); err != nil || v.Empty() {
@@ -179,16 +188,69 @@ func (r *Renderer) loadTiles(ctx context.Context, needs []need, between func()) 
 	return first
 }
 
-// loadTile brings one tile into the cache, unless another frame did meanwhile.
+// loadTile brings one tile into the cache, unless another view does or did.
 func (r *Renderer) loadTile(ctx context.Context, n need) error {
+	select {
+	case r.slots <- struct{}{}:
+		defer func() { <-r.slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	key := n.pyramid.key(n.level, n.tx, n.ty)
-	if r.tiles.get(key) != nil {
-		return nil
+	done := make(chan struct{})
+	for ctx.Err() == nil {
+		if r.tiles.get(key) != nil {
+			return nil
+		}
+		other := r.takeOff(key, done)
+		if other == nil {
+			break
+		}
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	defer r.land(key, done)
+	ctx, stop := outlast(ctx, grace)
+	defer stop()
 	t, err := n.pyramid.read(ctx, n.level, n.tx, n.ty)
-	if err != nil {
-		return err
+	if err == nil {
+		r.tiles.put(key, t)
 	}
-	r.tiles.put(key, t)
-	return nil
+	return err
+}
+
+// takeOff marks a tile as being read, or returns what closes when its reader is done.
+func (r *Renderer) takeOff(key tileKey, done chan struct{}) (other chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if other = r.flying[key]; other == nil {
+		r.flying[key] = done
+	}
+	return other
+}
+
+func (r *Renderer) land(key tileKey, done chan struct{}) {
+	r.mu.Lock()
+	delete(r.flying, key)
+	r.mu.Unlock()
+	close(done)
+}
+
+// outlast returns a context that ends some time after ctx does.
+func outlast(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(by):
+			cancel()
+		case <-longer.Done():
+		}
+	})
+	return longer, func() { stop(); cancel() }
 }

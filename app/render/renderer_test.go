@@ -106,7 +106,7 @@ func TestRenderEndsWithContext(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		if d := time.Since(begin); d != 2500*time.Millisecond {
+		if d := time.Since(begin); d != 2500*time.Millisecond+grace {
 			t.Errorf("returned after %v", d)
 		}
 		for _, c := range f.complete {
@@ -147,6 +147,36 @@ func TestRenderStartsFromPreview(t *testing.T) {
 		t.Fatalf("got %v after %d previews", err, src.previews.Load())
 	}
 	matchGolden(t, "from_a_preview", first)
+}
+
+// Dragging a map whose tiles take longer than the pause between two events still fills the cache.
+func TestDraggingDoesNotStarve(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		src := &slowSource{speckle: &speckle{grid: utm(1024, 1024)}, wait: 100 * time.Millisecond}
+		tiles := NewTiles(0)
+		r := NewRenderer(tiles)
+		p := Picture{Layers: []Layer{sceneLayer(src)}}
+		p.Layers[0].Data.Coarse = imageOf(1)
+		var wg sync.WaitGroup
+		for i := range 40 { // an event each 20 ms, each cancels the view before
+			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+			wg.Go(func() {
+				defer cancel()
+				var f frames
+				if err := r.Render(ctx, p, look(src.grid, 1024, 1024, 1).Pan(float64(i), 0), f.emit); err != nil && ctx.Err() == nil {
+					t.Error(err)
+				}
+			})
+			time.Sleep(20 * time.Millisecond)
+		}
+		wg.Wait()
+		if n := tiles.order.Len(); n < 12 {
+			t.Errorf("%d tiles after 800 ms of dragging, two readers could have 16", n)
+		}
+		if n := len(src.order); n > 17 {
+			t.Errorf("%d reads for 16 tiles", n)
+		}
+	})
 }
 
 // What was loaded once is not read again: panning back, zooming out by one level, another renderer.

@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
+	"icefront/app"
 	"icefront/app/report"
-	"icefront/resources"
+	"icefront/cmd/internal/wire"
 )
 
 // DemoCmd does the main job on the built-in scene.
@@ -17,22 +17,13 @@ type DemoCmd struct {
 
 // Run writes the built-in scene with its label, predicts it, and prints how far the front is off.
 func (d *DemoCmd) Run(c *console) error {
-	sample, err := resources.OpenSample()
+	scene, labels, err := wire.UnpackSample(d.Out)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(d.Out, 0o755); err != nil {
-		return fmt.Errorf("make the folder for results: %w", err)
-	}
-	for name, b := range sample.Files {
-		if err := os.WriteFile(filepath.Join(d.Out, name), b, 0o644); err != nil {
-			return err
-		}
-	}
 	var result report.Scene
 	p := PredictCmd{
-		Scenes: []string{filepath.Join(d.Out, sample.Scene)}, Out: filepath.Join(d.Out, "results"),
-		Label:  []string{filepath.Join(d.Out, sample.Front), filepath.Join(d.Out, sample.Zones)},
+		Scenes: []string{scene}, Out: filepath.Join(d.Out, "results"), Label: labels,
 		Format: []string{"gpkg", "shp", "geojson"}, Band: 1, Device: "auto", ONNXRuntime: d.ONNXRuntime,
 		keep: func(r report.Scene) { result = r },
 	}
@@ -40,9 +31,9 @@ func (d *DemoCmd) Run(c *console) error {
 		return err
 	}
 	if result.Label == nil || !result.Label.Mean.Known() {
-		return fmt.Errorf("the built-in scene %s gave no front to compare", sample.Name)
+		return fmt.Errorf("the built-in scene %s gave no front to compare", app.SceneName(scene))
 	}
-	fmt.Fprintf(c.stdout, "\nMean distance error of %s: %.0f m (%.1f pixels)\n", sample.Name,
+	fmt.Fprintf(c.stdout, "\nMean distance error of %s: %.0f m (%.1f pixels)\n", app.SceneName(scene),
 		float64(result.Label.Mean), float64(result.Label.Mean/result.PixelSize[0]))
 	fmt.Fprintln(c.stdout, "The built-in model has never seen this glacier: it is a first model to adapt, not for science.")
 	return nil
