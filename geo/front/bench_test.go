@@ -116,12 +116,12 @@ func BenchmarkCompare(b *testing.B) {
 }
 
 // TestMemoryFollowsTheFront streams a scene of 25,000 columns and watches the heap: an area of front, which is
-// the worst case, and a usual scene. The mask itself would take 100 MB.
+// the worst case, and a usual scene. The mask itself would take 50 MB.
 func TestMemoryFollowsTheFront(t *testing.T) {
 	if testing.Short() {
-		t.Skip("100 megapixels")
+		t.Skip("50 megapixels")
 	}
-	const width, height = 25000, 4000
+	const width, height = 25000, 2000
 	front := make([]uint8, width)
 	for i := range front {
 		front[i] = uint8(zone.Front)

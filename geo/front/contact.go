@@ -43,14 +43,14 @@ type contact struct {
 	prev     []piece
 	row      int32 // next row
 	pruneAt  [2]int
-	ragged   bool // too many edges: given up
+	ragged   bool // too many edges: given up, only runs are followed
 }
 
 // Lists are pruned when they reach startPrune entries and then whenever they have doubled.
 // A scene with more edges than maxEdges after that is noise.
 const (
 	startPrune = 1 << 16
-	maxEdges   = 1 << 21
+	maxEdges   = 1 << 20
 )
 
 func newContact(width int) *contact {
@@ -59,6 +59,9 @@ func newContact(width int) *contact {
 
 // repeat takes a row that equals the last one.
 func (c *contact) repeat() {
+	if c.ragged {
+		return
+	}
 	for _, p := range c.pieces {
 		c.comps[c.find(p.comp)].size += int64(p.to - p.from)
 	}
@@ -73,6 +76,9 @@ func (c *contact) repeat() {
 // take takes the next row and keeps the slice of its runs.
 func (c *contact) take(row []uint8, table *[256]zone.Class) {
 	c.prevRuns, c.runs = c.runs, splitRuns(row, table, c.prevRuns[:0])
+	if c.ragged {
+		return
+	}
 	c.prev, c.pieces = c.pieces, splitPieces(c.runs, c.prev[:0])
 	c.join()
 	c.measure()
@@ -208,9 +214,6 @@ func (c *contact) levelEdge(above, below zone.Class, compAbove, compBelow, from,
 
 // prune drops the edges of holes that are complete, when there are many.
 func (c *contact) prune() {
-	if c.ragged {
-		c.edges = c.edges[:0]
-	}
 	if len(c.edges) < c.pruneAt[0] && len(c.comps) < c.pruneAt[1] {
 		return
 	}
@@ -220,7 +223,8 @@ func (c *contact) prune() {
 	}
 	c.keepOpen(alive)
 	if len(c.edges) > maxEdges {
-		c.ragged, c.edges, c.upright = true, nil, nil
+		*c = contact{width: c.width, runs: c.runs, ragged: true}
+		return
 	}
 	c.renumber(alive)
 	c.pruneAt = [2]int{max(startPrune, 2*len(c.edges)), max(startPrune, 2*len(c.comps))}

@@ -136,7 +136,7 @@ func (t *Tracer) Fronts() ([]Front, error) {
 	if len(byClass) > 0 {
 		return byClass, nil
 	}
-	return nil, errors.Join(classErr, err)
+	return nil, cmp.Or(classErr, err)
 }
 
 // Rule is the rule by which the last Fronts were found; it differs from that of the options after a fall-back.
