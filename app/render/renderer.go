@@ -196,24 +196,9 @@ func (r *Renderer) loadTile(ctx context.Context, n need) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	key := n.pyramid.key(n.level, n.tx, n.ty)
-	done := make(chan struct{})
-	for ctx.Err() == nil {
-		if r.tiles.get(key) != nil {
-			return nil
-		}
-		other := r.takeOff(key, done)
-		if other == nil {
-			break
-		}
-		select {
-		case <-other:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
+	key, done := n.pyramid.key(n.level, n.tx, n.ty), make(chan struct{})
+	if mine, err := r.claim(ctx, key, done); !mine {
+		return err
 	}
 	defer r.land(key, done)
 	ctx, stop := outlast(ctx, grace)
@@ -223,6 +208,24 @@ func (r *Renderer) loadTile(ctx context.Context, n need) error {
 		r.tiles.put(key, t)
 	}
 	return err
+}
+
+// claim decides who reads a tile; mine is false, without an error, if somebody else has read it.
+func (r *Renderer) claim(ctx context.Context, key tileKey, done chan struct{}) (mine bool, err error) {
+	for ctx.Err() == nil {
+		if r.tiles.get(key) != nil {
+			return false, nil
+		}
+		other := r.takeOff(key, done)
+		if other == nil {
+			return true, nil
+		}
+		select {
+		case <-other:
+		case <-ctx.Done():
+		}
+	}
+	return false, ctx.Err()
 }
 
 // takeOff marks a tile as being read, or returns what closes when its reader is done.

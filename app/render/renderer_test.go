@@ -55,7 +55,7 @@ func TestRenderRefinesFromCoarse(t *testing.T) {
 		}
 		l := sceneLayer(src)
 		l.Data.Coarse = coarse
-		p, v := Picture{Layers: []Layer{l}}, look(g, 1000, 1000, 1)
+		p, v := Picture{Layers: []Layer{l}}, look(g, 500, 500, 1)
 		r := NewRenderer(NewTiles(0))
 		begin := time.Now()
 		var first time.Duration
@@ -72,9 +72,9 @@ func TestRenderRefinesFromCoarse(t *testing.T) {
 		if first != 0 {
 			t.Errorf("the first frame waited %v for the source", first)
 		}
-		// 25 tiles, two at a time, 100 ms each: 1.3 s, so about 13 frames at 80 ms with news between two
-		if n := len(f.images); n < 8 || n > 16 {
-			t.Errorf("%d frames in 1.3 s", n)
+		// 9 tiles, two at a time, 100 ms each: half a second, so about 6 frames at 80 ms
+		if n := len(f.images); n < 4 || n > 8 {
+			t.Errorf("%d frames in half a second", n)
 		}
 		for i, c := range f.complete {
 			if c != (i == len(f.complete)-1) {
@@ -99,14 +99,14 @@ func TestRenderEndsWithContext(t *testing.T) {
 		g := utm(2000, 2000)
 		src := &slowSource{speckle: &speckle{grid: g}, wait: time.Second}
 		ctx, cancel := context.WithCancel(context.Background())
-		time.AfterFunc(2500*time.Millisecond, cancel)
+		time.AfterFunc(1500*time.Millisecond, cancel)
 		begin := time.Now()
 		var f frames
-		err := NewRenderer(NewTiles(0)).Render(ctx, Picture{Layers: []Layer{sceneLayer(src)}}, look(g, 1000, 1000, 1), f.emit)
+		err := NewRenderer(NewTiles(0)).Render(ctx, Picture{Layers: []Layer{sceneLayer(src)}}, look(g, 500, 500, 1), f.emit)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		if d := time.Since(begin); d != 2500*time.Millisecond+grace {
+		if d := time.Since(begin); d != 1500*time.Millisecond+grace {
 			t.Errorf("returned after %v", d)
 		}
 		for _, c := range f.complete {
