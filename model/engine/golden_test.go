@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"icefront/geo"
-	"icefront/model"
 	"icefront/geo/sharedtest"
+	"icefront/model"
 )
 
 type goldenStitched struct {

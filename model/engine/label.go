@@ -82,14 +82,16 @@ func (p plane) decide(probs []float32, n, i int) (win, z zone.Class) {
 			best, at = v, c
 		}
 	}
-	win = p.classes[at]
-	if win < zone.Count {
+	switch win = p.classes[at]; {
+	case win < zone.Count:
 		return win, win
+	case win == zone.Background:
+		return win, zone.NoInformation
 	}
 	return win, p.frontZone(probs, n, i)
 }
 
-// frontZone is the zone of a pixel where a class wins that is none, such as the front: the most probable of the real zones.
+// frontZone is the zone of a pixel where the front wins (or a border): the most probable of the real zones.
 //
 // The original calls every front pixel ocean, which moves the glacier's edge seaward by half the front's width.
 func (p plane) frontZone(probs []float32, n, i int) zone.Class {

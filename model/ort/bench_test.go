@@ -6,8 +6,8 @@ import (
 	"os"
 	"testing"
 
-	"icefront/model"
 	"icefront/geo/sharedtest"
+	"icefront/model"
 	"icefront/model/onnx"
 )
 
