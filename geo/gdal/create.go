@@ -33,6 +33,13 @@ func CreateWith(ctx context.Context, path string, g geo.Grid, l geo.Legend, meta
 	if g.Width <= 0 || g.Height <= 0 {
 		return nil, fmt.Errorf("write %s: a raster cannot have %d x %d pixels", path, g.Width, g.Height)
 	}
+	if !g.CRS.Empty() {
+		known, err := parseCRS(g.CRS)
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", path, err)
+		}
+		known.free()
+	}
 	w, err := newWorkshop(path)
 	if err != nil {
 		return nil, err
@@ -72,11 +79,11 @@ func (m *classMap) newDraft(meta map[string]string) (ds *godal.Dataset, err erro
 			"BLOCKXSIZE="+strconv.Itoa(tileSize), "BLOCKYSIZE="+strconv.Itoa(tileSize)),
 		godal.ErrLogger(failuresOnly))
 	if err != nil {
-		return nil, &libraryError{err.Error()}
+		return nil, said(err)
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(&libraryError{err.Error()}, ds.Close(godal.ErrLogger(failuresOnly)))
+			err = errors.Join(said(err), ds.Close(godal.ErrLogger(failuresOnly)))
 		}
 	}()
 	if !m.grid.CRS.Empty() {
@@ -199,7 +206,7 @@ func (m *classMap) flush(ctx context.Context) error {
 		n := min(step, w-col)
 		err := band.Write(col, m.next-h, m.rows[col:], n, h, godal.LineStride(w), godal.ErrLogger(failuresOnly))
 		if err != nil {
-			return &libraryError{err.Error()}
+			return said(err)
 		}
 	}
 	m.rows = m.rows[:0]
@@ -239,7 +246,7 @@ func (m *classMap) finish() error {
 	err := m.draft.Close(godal.ErrLogger(failuresOnly))
 	m.draft = nil
 	if err != nil {
-		return &libraryError{err.Error()}
+		return said(err)
 	}
 	if err := optimise(m.ctx, m.work.file(draftName), m.work.file(finalName), func() { _ = m.work.clear() }); err != nil {
 		return err

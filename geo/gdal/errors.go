@@ -62,7 +62,7 @@ func joinLog(l *C.ice_log, err error) error {
 	if l.failures == 0 || (err != nil && !errors.Is(err, errGDAL)) {
 		return err
 	}
-	return &libraryError{oneLine(C.GoString(&l.first[0]))}
+	return said(errors.New(C.GoString(&l.first[0])))
 }
 
 // errGDAL stands for a failed call until the collected message replaces it.
@@ -72,6 +72,26 @@ var errGDAL = errors.New("the library gave no reason")
 type libraryError struct{ text string }
 
 func (e *libraryError) Error() string { return e.text }
+
+// said keeps of an error of godal what GDAL said first: the cause, without what followed from it.
+func said(err error) error { return &libraryError{oneLine(err.Error())} }
+
+// reason puts a message of GDAL about a file into words, without the path that the sentence has already.
+func (e *libraryError) reason(path string) string {
+	for _, mark := range []string{
+		"bytes, expected", "Can not read TIFF directory", "Failed to read directory", "offset/size for strile", "Read Error", "Truncated", "Not enough data",
+	} {
+		if strings.Contains(e.text, mark) {
+			return "the file ends before its content does"
+		}
+	}
+	text := strings.ReplaceAll(e.text, path+": ", "")
+	if abs, err := filepath.Abs(path); err == nil {
+		text = strings.ReplaceAll(text, abs+": ", "")
+		text = strings.ReplaceAll(text, abs, filepath.Base(path))
+	}
+	return strings.ReplaceAll(text, "`", "'")
+}
 
 // oneLine cuts a message to its first line, without full stop.
 func oneLine(msg string) string {

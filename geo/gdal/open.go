@@ -57,10 +57,10 @@ func Open(ctx context.Context, path string, as geo.CRS) (geo.Scene, error) {
 func safeFolder(path string) bool { return strings.EqualFold(filepath.Ext(path), ".safe") }
 
 // openRaster opens one raster by GDAL's name for it.
-func openRaster(name string, said godal.ErrorHandler) (*handle, error) {
-	ds, err := godal.Open(name, godal.RasterOnly(), godal.SiblingFiles(), godal.ErrLogger(said))
+func openRaster(name string, hear godal.ErrorHandler) (*handle, error) {
+	ds, err := godal.Open(name, godal.RasterOnly(), godal.SiblingFiles(), godal.ErrLogger(hear))
 	if err != nil {
-		return nil, &libraryError{err.Error()}
+		return nil, said(err)
 	}
 	return &handle{ds: ds, bands: ds.Bands()}, nil
 }
@@ -124,11 +124,14 @@ func pixels(h *handle) int {
 
 // openError says in one sentence why a file is no raster.
 func openError(path string, err error) error {
-	text := err.Error()
-	if strings.Contains(text, "not recognized as") {
+	var lib *libraryError
+	if !errors.As(err, &lib) {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	if strings.Contains(lib.text, "not recognized as") {
 		return fmt.Errorf("open %s: %w: not a raster in any known format", path, geo.ErrDamaged)
 	}
-	return fmt.Errorf("open %s: %w: %s", path, geo.ErrDamaged, text)
+	return fmt.Errorf("open %s: %w: %s", path, geo.ErrDamaged, lib.reason(path))
 }
 
 // complexError says what to do with samples that have a phase.

@@ -75,7 +75,7 @@ func (s *Scene) readError(band int, err error) error {
 	}
 	var lib *libraryError
 	if errors.As(err, &lib) {
-		return fmt.Errorf("read %s band %d: %w: %s", s.info.Path, band, geo.ErrDamaged, lib.text)
+		return fmt.Errorf("read %s band %d: %w: %s", s.info.Path, band, geo.ErrDamaged, lib.reason(s.info.Path))
 	}
 	return fmt.Errorf("read %s band %d: %w", s.info.Path, band, err)
 }

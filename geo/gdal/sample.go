@@ -188,7 +188,7 @@ func readBand[T uint8 | uint16 | int16 | uint32 | int32 | float32 | float64](
 	err := b.Read(at.Col, at.Row, buf, w, h,
 		godal.Window(at.Width, at.Height), godal.Resampling(godal.Nearest), godal.ErrLogger(failuresOnly))
 	if err != nil {
-		return &libraryError{err.Error()}
+		return said(err)
 	}
 	return nil
 }

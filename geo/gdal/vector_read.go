@@ -44,7 +44,7 @@ func ReadLayer(ctx context.Context, path string) (geo.Layer, error) {
 	case strings.Contains(lib.text, "not recognized as"):
 		return geo.Layer{}, fmt.Errorf("read %s: %w: not a vector file in any known format", path, geo.ErrDamaged)
 	}
-	return geo.Layer{}, fmt.Errorf("read %s: %w: %s", path, geo.ErrDamaged, lib.text)
+	return geo.Layer{}, fmt.Errorf("read %s: %w: %s", path, geo.ErrDamaged, lib.reason(path))
 }
 
 // readVector runs inside collected.

@@ -52,7 +52,7 @@ func openView(open func() (*handle, error), as geo.CRS, nearest bool) (*handle, 
 		"-of", "VRT", "-t_srs", string(as), "-r", how, "-ot", "Float32", "-dstnodata", "nan",
 	}, godal.ErrLogger(failuresOnly))
 	if err != nil {
-		return nil, errors.Join(&libraryError{oneLine(err.Error())}, src.close())
+		return nil, errors.Join(said(err), src.close())
 	}
 	return &handle{ds: ds, src: src.ds, bands: ds.Bands()}, nil
 }
