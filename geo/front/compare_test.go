@@ -3,6 +3,7 @@ package front
 import (
 	"encoding/json"
 	"errors"
+	"icefront/geo/sharedtest"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -125,7 +126,7 @@ func TestNearestEqualsBruteForce(t *testing.T) {
 }
 
 func TestComparePointsEqualsReference(t *testing.T) {
-	data, err := os.ReadFile(sharedPath(t, "golden/reference/golden.json"))
+	data, err := os.ReadFile(sharedtest.Path(t, "golden/reference/golden.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package front
 
 import (
+	"icefront/geo/sharedtest"
 	"image"
 	"image/color"
 	"image/png"
@@ -55,7 +56,7 @@ func TestSkeletonEqualsScikitImage(t *testing.T) {
 	for _, dir := range []string{filepath.Join("testdata", "skeleton"), "shared"} {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			if dir == "shared" {
-				dir = sharedPath(t, "golden/frontextract/skeleton")
+				dir = sharedtest.Path(t, "golden/frontextract/skeleton")
 			}
 			masks, err := filepath.Glob(filepath.Join(dir, "*_mask.png"))
 			if err != nil || len(masks) == 0 {
