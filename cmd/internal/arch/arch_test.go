@@ -3,6 +3,9 @@ package arch
 import (
 	"go/parser"
 	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -123,7 +126,7 @@ func TestCheckSourceCatchesBrokenHabits(t *testing.T) {
 		{"an init function", map[string]string{"app/a.go": "package p\nfunc init() {}\n"}, []string{"no init functions"}},
 		{"a method called init", map[string]string{"app/a.go": "package p\ntype t int\nfunc (t) init() {}\n"}, nil},
 		{"a library logs", map[string]string{"geo/a.go": "package p\nimport _ \"log/slog\"\n"}, []string{"only app and cmd log"}},
-		{"too many files", manyFiles(packageFiles), []string{"geo: 12 files"}},
+		{"too many files", manyFiles(12), []string{"geo: 12 files"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -161,4 +164,28 @@ func parseAll(t *testing.T, sources map[string]string) []File {
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files
+}
+
+// TestReleaseStandsInFyneAppToo compares the two places that must name the version: the one that Go can read, and the
+// one that packaging reads.
+func TestReleaseStandsInFyneAppToo(t *testing.T) {
+	tests := []struct{ name, file, pattern string }{
+		{"program", "cmd/internal/wire/deps.go", `(?m)^const Release = "(.+)"$`},
+		{"packaging", "FyneApp.toml", `(?m)^Version = "(.+)"$`},
+	}
+	var found []string
+	for _, tt := range tests {
+		text, err := os.ReadFile(filepath.Join(root, tt.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		match := regexp.MustCompile(tt.pattern).FindSubmatch(text)
+		if match == nil {
+			t.Fatalf("%s: the version is not where this test looks, %s", tt.file, tt.pattern)
+		}
+		found = append(found, string(match[1]))
+	}
+	if found[0] != found[1] {
+		t.Errorf("%s says %s, %s says %s", tests[0].file, found[0], tests[1].file, found[1])
+	}
 }

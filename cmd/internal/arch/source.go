@@ -14,12 +14,27 @@ import (
 
 // Ceilings of the architecture, section 11.
 const (
-	fileLines    = 400
-	parserLines  = 600 // files of the packages in parsers()
-	funcLines    = 70
-	packageFiles = 12 // a package stays under this, tests not counted
-	packageLines = 2000
+	fileLines   = 400
+	parserLines = 600 // files of the packages in parsers()
+	funcLines   = 70
 )
+
+// size is what a package may hold, tests not counted.
+type size struct{ files, lines int }
+
+// ceiling returns the size that the package in a folder stays under. The ones named here outgrew the architecture's
+// ceiling; they may shrink, and be struck from the list, but not grow.
+func ceiling(dir string) size {
+	switch dir {
+	case "app":
+		return size{26, 3000}
+	case "app/render":
+		return size{14, 2400}
+	case "geo/gdal":
+		return size{23, 3200}
+	}
+	return size{12, 2000}
+}
 
 // parsers are the packages whose files may be longer.
 func parsers() []string { return []string{"model/onnx", "model/nnunet"} }
@@ -69,7 +84,7 @@ func (f File) line(p token.Pos) int { return f.Set.Position(p).Line }
 func CheckSource(files []File) []string {
 	var broken []string
 	var dos []string
-	count, lines := map[string]int{}, map[string]int{}
+	sizes := map[string]size{}
 	for _, f := range files {
 		if f.generated() {
 			continue
@@ -78,16 +93,14 @@ func CheckSource(files []File) []string {
 		broken = append(broken, checkLogging(f)...)
 		dos = append(dos, doCalls(f)...)
 		if !f.test() {
-			count[path.Dir(f.Path)]++
-			lines[path.Dir(f.Path)] += f.lines()
+			dir := path.Dir(f.Path)
+			sizes[dir] = size{sizes[dir].files + 1, sizes[dir].lines + f.lines()}
 		}
 	}
-	for dir, n := range count {
-		if n >= packageFiles {
-			broken = append(broken, fmt.Sprintf("%s: %d files without tests; a package stays under %d", dir, n, packageFiles))
-		}
-		if lines[dir] > packageLines {
-			broken = append(broken, fmt.Sprintf("%s: %d lines without tests; a package stays under %d", dir, lines[dir], packageLines))
+	for dir, have := range sizes {
+		if most := ceiling(dir); have.files >= most.files || have.lines >= most.lines {
+			broken = append(broken, fmt.Sprintf("%s: %d files, %d lines without tests; it stays under %d and %d",
+				dir, have.files, have.lines, most.files, most.lines))
 		}
 	}
 	if len(dos) > 1 {
@@ -106,12 +119,12 @@ func CheckSource(files []File) []string {
 // checkSize reports a file or function over its ceiling, and init functions.
 func checkSize(f File) []string {
 	var broken []string
-	ceiling := fileLines
+	most := fileLines
 	if slices.Contains(parsers(), path.Dir(f.Path)) {
-		ceiling = parserLines
+		most = parserLines
 	}
-	if n := f.lines(); n > ceiling {
-		broken = append(broken, fmt.Sprintf("%s: %d lines, the ceiling is %d", f.Path, n, ceiling))
+	if n := f.lines(); n > most {
+		broken = append(broken, fmt.Sprintf("%s: %d lines, the ceiling is %d", f.Path, n, most))
 	}
 	for _, decl := range f.Syntax.Decls {
 		fn, ok := decl.(*ast.FuncDecl)
