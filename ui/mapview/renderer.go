@@ -1,0 +1,85 @@
+package mapview
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// CreateRenderer is Fyne's entry to the widget's objects.
+func (m *Map) CreateRenderer() fyne.WidgetRenderer {
+	m.ExtendBaseWidget(m)
+	r := &mapRenderer{
+		m: m, ground: canvas.NewRectangle(nil), clip: container.NewClip(container.NewWithoutLayout(m.image)),
+		empty: widget.NewLabel(m.texts.empty), busy: canvas.NewText(m.texts.drawing, nil), busyGround: canvas.NewRectangle(nil),
+	}
+	r.empty.Alignment, r.empty.Wrapping, r.empty.Importance = fyne.TextAlignCenter, fyne.TextWrapWord, widget.LowImportance
+	r.busyGround.CornerRadius = 4
+	r.busyBox = container.NewWithoutLayout(r.busyGround, r.busy)
+	r.Refresh()
+	return r
+}
+
+type mapRenderer struct {
+	m          *Map
+	ground     *canvas.Rectangle
+	clip       *container.Clip // the stretched frame must not cover its neighbours
+	empty      *widget.Label
+	busy       *canvas.Text
+	busyGround *canvas.Rectangle
+	busyBox    *fyne.Container
+}
+
+func (r *mapRenderer) Destroy() {}
+
+func (r *mapRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 180) }
+
+func (r *mapRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ground, r.clip, r.m.bar.box, r.busyBox, r.empty}
+}
+
+func (r *mapRenderer) Layout(size fyne.Size) {
+	r.ground.Resize(size)
+	r.clip.Resize(size)
+	h := r.empty.MinSize().Height
+	r.empty.Resize(fyne.NewSize(size.Width, h))
+	r.empty.Move(fyne.NewPos(0, (size.Height-h)/2))
+	r.m.resized(size)
+	r.note(size)
+}
+
+// note puts the text about drawing into the upper right corner.
+func (r *mapRenderer) note(size fyne.Size) {
+	text := r.busy.MinSize()
+	r.busyGround.Resize(text.AddWidthHeight(2*barPad, barPad))
+	r.busy.Move(fyne.NewPos(barPad, barPad/2))
+	r.busy.Resize(text)
+	r.busyBox.Resize(r.busyGround.Size())
+	r.busyBox.Move(fyne.NewPos(size.Width-margin-r.busyGround.Size().Width, margin))
+}
+
+func (r *mapRenderer) Refresh() {
+	th, variant := r.m.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
+	r.ground.FillColor = th.Color(theme.ColorNameInputBackground, variant)
+	r.busy.Color, r.busy.TextSize = th.Color(theme.ColorNameForeground, variant), th.Size(theme.SizeNameCaptionText)
+	r.m.bar.restyle(th, variant)
+	r.busyGround.FillColor = r.m.bar.ground.FillColor
+	setShown(r.empty, !r.m.open)
+	setShown(r.m.bar.box, r.m.open && r.m.bar.present)
+	setShown(r.busyBox, r.m.Busy())
+	r.note(r.m.Size())
+	r.ground.Refresh()
+	r.busyBox.Refresh()
+}
+
+func setShown(o fyne.CanvasObject, shown bool) {
+	if shown != o.Visible() {
+		if shown {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package mapview
+
+import (
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"github.com/paulmach/orb"
+)
+
+// Tool is what the pointer does on the map. Its methods are called on the UI goroutine; a Press is always
+// followed by one Release.
+type Tool interface {
+	Press(m *Map, at Pointer)
+	Drag(m *Map, at Pointer)
+	Release(m *Map, at Pointer)
+}
+
+// Pointer says where the pointer is and what is held down.
+type Pointer struct {
+	X, Y     float64 // screen pixels of the map's view
+	DX, DY   float64 // way since the last call, in screen pixels
+	World    orb.Point
+	Button   desktop.MouseButton
+	Modifier fyne.KeyModifier
+}
+
+// Pan drags the map. It moves by whole pixels, so that what is drawn stays as sharp as it was.
+type Pan struct{ restX, restY float64 }
+
+// Press forgets what was left of the last drag.
+func (p *Pan) Press(*Map, Pointer) { p.restX, p.restY = 0, 0 }
+
+// Drag moves the map with the pointer.
+func (p *Pan) Drag(m *Map, at Pointer) {
+	p.restX, p.restY = p.restX+at.DX, p.restY+at.DY
+	dx, dy := math.Round(p.restX), math.Round(p.restY)
+	p.restX, p.restY = p.restX-dx, p.restY-dy
+	if dx != 0 || dy != 0 {
+		m.PanBy(dx, dy)
+	}
+}
+
+// Release does nothing: the map lies where it was dropped.
+func (p *Pan) Release(*Map, Pointer) {}
