@@ -74,6 +74,7 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 	s.load(o.Model, func(err error) {
 		if err != nil {
 			s.predicting = false
+			s.changed(JobsChanged)
 			if then != nil {
 				then(err)
 			}
@@ -100,6 +101,9 @@ func (s *Session) load(choice ModelChoice, then func(error)) {
 		return ModelChanged
 	}, then)
 }
+
+// Predicting reports that a prediction runs or waits.
+func (s *Session) Predicting() bool { return s.predicting }
 
 // Model describes the loaded model; ok is false while none is.
 func (s *Session) Model() (about model.About, ok bool) {
@@ -131,6 +135,7 @@ func (s *Session) runPrediction(p prediction, then func(error)) {
 		return PredictionChanged
 	}, func(err error) {
 		s.predicting = false
+		s.changed(JobsChanged)
 		if then != nil {
 			then(err)
 		}
