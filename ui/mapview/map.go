@@ -231,11 +231,9 @@ func (m *Map) place() {
 		m.image.Hide()
 		return
 	}
-	if m.frameView == m.view {
-		x0, y0, x1, y1 = 0, 0, float64(m.view.Width), float64(m.view.Height)
-	}
-	m.image.Resize(fyne.NewSize(float32((x1-x0)/s), float32((y1-y0)/s)))
-	m.image.Move(fyne.NewPos(float32(x0/s), float32(y0/s)))
+	unit := func(px float64) float32 { return float32(math.Round(px*256) / 256 / s) } // without the noise of large coordinates
+	m.image.Resize(fyne.NewSize(unit(x1-x0), unit(y1-y0)))
+	m.image.Move(fyne.NewPos(unit(x0), unit(y0)))
 	m.image.Show()
 }
 
@@ -263,3 +261,6 @@ func (m *Map) resized(size fyne.Size) {
 		m.turn(m.view)
 	}
 }
+
+// Frame is where the frame lies on the map now: for tools that follow what is seen.
+func (m *Map) Frame() (fyne.Position, fyne.Size) { return m.image.Position(), m.image.Size() }

@@ -12,9 +12,10 @@ import (
 func (m *Map) CreateRenderer() fyne.WidgetRenderer {
 	m.ExtendBaseWidget(m)
 	r := &mapRenderer{
-		m: m, ground: canvas.NewRectangle(nil), clip: container.NewClip(container.NewWithoutLayout(m.image)),
+		m: m, ground: canvas.NewRectangle(nil), plane: container.NewWithoutLayout(m.image),
 		empty: widget.NewLabel(m.texts.empty), busy: canvas.NewText(m.texts.drawing, nil), busyGround: canvas.NewRectangle(nil),
 	}
+	r.clip = container.NewClip(r.plane)
 	r.empty.Alignment, r.empty.Wrapping, r.empty.Importance = fyne.TextAlignCenter, fyne.TextWrapWord, widget.LowImportance
 	r.busyGround.CornerRadius = 4
 	r.busyBox = container.NewWithoutLayout(r.busyGround, r.busy)
@@ -26,6 +27,7 @@ type mapRenderer struct {
 	m          *Map
 	ground     *canvas.Rectangle
 	clip       *container.Clip // the stretched frame must not cover its neighbours
+	plane      *fyne.Container // what is clipped
 	empty      *widget.Label
 	busy       *canvas.Text
 	busyGround *canvas.Rectangle
@@ -43,6 +45,7 @@ func (r *mapRenderer) Objects() []fyne.CanvasObject {
 func (r *mapRenderer) Layout(size fyne.Size) {
 	r.ground.Resize(size)
 	r.clip.Resize(size)
+	r.plane.Resize(size) // not laid out by a clip that was never shown
 	h := r.empty.MinSize().Height
 	r.empty.Resize(fyne.NewSize(size.Width, h))
 	r.empty.Move(fyne.NewPos(0, (size.Height-h)/2))
