@@ -1,4 +1,4 @@
-package ort
+package ort_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"icefront/geo/sharedtest"
 	"icefront/model"
 	"icefront/model/onnx"
+	"icefront/model/ort"
 )
 
 func BenchmarkStarter(b *testing.B) {
@@ -28,14 +29,14 @@ func BenchmarkStarter(b *testing.B) {
 	}
 	b.Run("open", func(b *testing.B) {
 		for b.Loop() {
-			net, err := Open(file, plan, Options{})
+			net, err := ort.Open(file, plan, ort.Options{})
 			if err != nil {
 				b.Fatal(err)
 			}
 			_ = net.Close()
 		}
 	})
-	net, err := Open(file, plan, Options{})
+	net, err := ort.Open(file, plan, ort.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

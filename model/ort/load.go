@@ -57,7 +57,8 @@ func Load(path string) error {
 		return err
 	}
 	yalue.SetSharedLibraryPath(abs)
-	if err := yalue.InitializeEnvironment(yalue.WithLogLevelError()); err != nil {
+	// Errors come back from every call; printed as well they would only litter the terminal.
+	if err := yalue.InitializeEnvironment(yalue.WithLogLevelFatal()); err != nil {
 		return fmt.Errorf("%w: start %s: %w", ErrLibrary, abs, err)
 	}
 	loaded.path, loaded.version = abs, version

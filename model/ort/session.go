@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 
 	yalue "github.com/yalue/onnxruntime_go"
@@ -71,7 +72,7 @@ func (s *session) open(file []byte, names [2]string, opt Options) error {
 		}
 	}
 	if err != nil {
-		reason = fmt.Sprintf("%s cannot be used: %v", opt.Device, err)
+		reason = fmt.Sprintf("%s cannot be used: %s", opt.Device, strings.Join(strings.Fields(err.Error()), " "))
 	}
 	s.net, err = create(file, names, opt.Threads, nil)
 	if err != nil {
