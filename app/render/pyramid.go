@@ -129,8 +129,8 @@ func (p pyramid) base(ctx context.Context) (*tile, error) {
 // coarse finishes a sampled picture and closes the gaps between its samples.
 func (p pyramid) coarse(img geo.Image, all geo.Window) (*tile, error) {
 	t, err := p.finish(img, all)
-	if err != nil || !(t.holes || p.mask) {
-		return t, err
+	if err != nil || !(t.holes || p.mask) || !slow(p.data.Source) {
+		return t, err // what was read whole has no gaps
 	}
 	gap := uint8(hole)
 	if p.mask {
