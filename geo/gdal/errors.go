@@ -85,10 +85,10 @@ func (e *libraryError) reason(path string) string {
 			return "the file ends before its content does"
 		}
 	}
-	text := strings.ReplaceAll(e.text, path+": ", "")
+	text, _, _ := strings.Cut(e.text, ". ") // what follows are hints for programmers
 	if abs, err := filepath.Abs(path); err == nil {
 		text = strings.ReplaceAll(text, abs+": ", "")
-		text = strings.ReplaceAll(text, abs, filepath.Base(path))
+		text = strings.ReplaceAll(text, filepath.Dir(abs)+string(filepath.Separator), "")
 	}
 	return strings.ReplaceAll(text, "`", "'")
 }

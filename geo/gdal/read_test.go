@@ -64,8 +64,8 @@ func areaMean(px []float32, pw int, m mapping) []float32 {
 	for j := range m.h {
 		for i := range m.w {
 			sum, weight := 0.0, 0.0
-			for row := m.window.Row; row < m.window.Row+m.window.Height; row++ {
-				for col := m.window.Col; col < m.window.Col+m.window.Width; col++ {
+			for row := int(m.row + float64(j)*m.dy); row < min(int(m.row+float64(j+1)*m.dy)+1, m.window.Row+m.window.Height); row++ {
+				for col := int(m.col + float64(i)*m.dx); col < min(int(m.col+float64(i+1)*m.dx)+1, m.window.Col+m.window.Width); col++ {
 					k := cover(m.col, m.dx, i, col) * cover(m.row, m.dy, j, row)
 					if v := px[row*pw+col]; k > 0 && v == v {
 						sum, weight = sum+k*float64(v), weight+k

@@ -67,7 +67,11 @@ func WriteLayer(ctx context.Context, path string, l geo.Layer) (err error) {
 	}
 	defer func() { err = errors.Join(err, w.clear()) }()
 	file := w.file(stem(path) + format.parts[len(format.parts)-1])
-	if err := collected(func() error { return writeVector(ctx, file, format, l) }); err != nil {
+	err = collected(func() error { return writeVector(ctx, file, format, l) })
+	if err == nil {
+		err = collected(func() error { return readBack(ctx, file, len(l.Features)) })
+	}
+	if err != nil {
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			return err
 		}
@@ -77,6 +81,15 @@ func WriteLayer(ctx context.Context, path string, l geo.Layer) (err error) {
 		return err
 	}
 	return nil
+}
+
+// readBack checks that a written file is whole: OGR's GeoJSON does not notice a full disk.
+func readBack(ctx context.Context, file string, features int) error {
+	l, err := readVector(ctx, file)
+	if err == nil && len(l.Features) != features {
+		return &libraryError{fmt.Sprintf("only %d of %d features arrived in the file", len(l.Features), features)}
+	}
+	return err
 }
 
 // withStem returns the names with these endings; with a workshop, only those that it made.
@@ -92,9 +105,14 @@ func withStem(path string, endings []string, made *workshop) []string {
 
 // checkLayer refuses what would be written wrongly.
 func checkLayer(path string, l geo.Layer) error {
+	total := 0
 	for i, f := range l.Features {
-		if f.Geometry == nil {
+		n := vertices(f.Geometry)
+		if n == 0 {
 			return fmt.Errorf("write %s: feature %d has no geometry", path, i)
+		}
+		if total += n; total > maxVertices {
+			return fmt.Errorf("write %s: %w", path, errTooMany)
 		}
 		if len(f.Values) != len(l.Fields) {
 			return fmt.Errorf("write %s: feature %d has %d values for %d fields", path, i, len(f.Values), len(l.Fields))
