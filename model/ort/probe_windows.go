@@ -24,9 +24,11 @@ func probe(path string) (version string, err error) {
 	if base == 0 {
 		return "", errNotRuntime
 	}
-	text, _, _ := syscall.SyscallN((*apiBase)(unsafe.Pointer(base)).version)
+	// What C returns as a number is an address outside Go's memory.
+	api := *(**apiBase)(unsafe.Pointer(&base))
+	text, _, _ := syscall.SyscallN(api.version)
 	var b []byte
-	for p := (*byte)(unsafe.Pointer(text)); p != nil && *p != 0 && len(b) < 64; p = (*byte)(unsafe.Add(unsafe.Pointer(p), 1)) {
+	for p := *(**byte)(unsafe.Pointer(&text)); p != nil && *p != 0 && len(b) < 64; p = (*byte)(unsafe.Add(unsafe.Pointer(p), 1)) {
 		b = append(b, *p)
 	}
 	return string(b), nil
