@@ -158,6 +158,10 @@ func (m *Map) TypedRune(r rune) {
 		m.Fit()
 	case '1':
 		m.OneToOne()
+	default:
+		if m.OnRune != nil {
+			m.OnRune(r)
+		}
 	}
 }
 

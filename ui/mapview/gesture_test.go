@@ -193,4 +193,3 @@ func TestToolGetsWholeGestures(t *testing.T) {
 		t.Error("a press does not give the map the keyboard")
 	}
 }
-

@@ -20,7 +20,7 @@ import (
 type Content struct {
 	Grid    geo.Grid // its extent is what fits the window, its pixels are what 1:1 means
 	Aspect  float64  // of views, see render.View; 0 means 1
-	PerUnit float64  // length of a map unit in Unit, for the scale bar; 0 hides it
+	PerUnit float64  // length of a map unit along y in Unit, for the scale bar; 0 hides it
 	Unit    string   // "m", "px"
 }
 
@@ -32,6 +32,7 @@ type Map struct {
 	Release func(frame *image.RGBA)         // takes back a frame that is no longer shown; may be nil
 	OnHover func(at orb.Point, inside bool) // the pointer moved, or what lies under it; may be nil
 	OnView  func(v render.View)             // another part is shown; may be nil
+	OnRune  func(r rune)                    // a key that is not the map's own; may be nil
 	Tool    Tool                            // what dragging does; nil means Pan
 	Now     func() time.Time                // the clock; nil means time.Now
 	texts   struct{ empty, drawing string } // for people, from the caller

@@ -15,7 +15,6 @@ func (m *Map) CreateRenderer() fyne.WidgetRenderer {
 		m: m, ground: canvas.NewRectangle(nil), plane: container.NewWithoutLayout(m.image),
 		empty: widget.NewLabel(m.texts.empty), busy: canvas.NewText(m.texts.drawing, nil), busyGround: canvas.NewRectangle(nil),
 	}
-	r.clip = container.NewClip(r.plane)
 	r.empty.Alignment, r.empty.Wrapping, r.empty.Importance = fyne.TextAlignCenter, fyne.TextWrapWord, widget.LowImportance
 	r.busyGround.CornerRadius = 4
 	r.busyBox = container.NewWithoutLayout(r.busyGround, r.busy)
@@ -26,8 +25,7 @@ func (m *Map) CreateRenderer() fyne.WidgetRenderer {
 type mapRenderer struct {
 	m          *Map
 	ground     *canvas.Rectangle
-	clip       *container.Clip // the stretched frame must not cover its neighbours
-	plane      *fyne.Container // what is clipped
+	plane      *fyne.Container // of the frame, which may be stretched beyond it: Fyne clips what is Scrollable, so the map
 	empty      *widget.Label
 	busy       *canvas.Text
 	busyGround *canvas.Rectangle
@@ -39,13 +37,12 @@ func (r *mapRenderer) Destroy() {}
 func (r *mapRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 180) }
 
 func (r *mapRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground, r.clip, r.m.bar.box, r.busyBox, r.empty}
+	return []fyne.CanvasObject{r.ground, r.plane, r.m.bar.box, r.busyBox, r.empty}
 }
 
 func (r *mapRenderer) Layout(size fyne.Size) {
 	r.ground.Resize(size)
-	r.clip.Resize(size)
-	r.plane.Resize(size) // not laid out by a clip that was never shown
+	r.plane.Resize(size)
 	h := r.empty.MinSize().Height
 	r.empty.Resize(fyne.NewSize(size.Width, h))
 	r.empty.Move(fyne.NewPos(0, (size.Height-h)/2))

@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"image"
+
+	"github.com/paulmach/orb"
+
+	"icefront/app/render"
+	"icefront/ui/mapview"
+
+	"fyne.io/fyne/v2/lang"
+)
+
+// buildMap connects the map with the session: views go in, frames come out.
+func (w *Window) buildMap() {
+	w.view = mapview.New(
+		lang.L("Open a scene with Ctrl+O, or drop a file here.\nTo look around: File > Open sample."),
+		lang.L("Drawing…"),
+	)
+	w.view.Request = func(v render.View) {
+		w.session.Draw(v, w.background(), func(frame *image.RGBA, complete bool) {
+			w.view.SetFrame(frame, v, complete)
+		})
+	}
+	w.view.Release = w.session.Drawn
+	w.view.OnRune = w.typed
+	w.view.OnHover = func(at orb.Point, inside bool) {
+		if inside {
+			w.status.Hover(at)
+		} else {
+			w.status.Leave()
+		}
+	}
+}
+
+// showScene shows all of a scene that was just opened, or nothing.
+func (w *Window) showScene() {
+	sc := w.session.Scene()
+	if sc == nil {
+		w.shown = nil
+		w.view.Clear()
+		w.SetTitle("Icefront")
+		return
+	}
+	c := mapview.Content{Grid: sc.Grid(), Aspect: w.session.Aspect(), PerUnit: 1, Unit: "px"}
+	if m, ok := w.session.MetresPerUnit(); ok {
+		c.PerUnit, c.Unit = m*w.session.Aspect(), "m"
+	}
+	if w.shown == sc {
+		v := w.view.View() // the pixel size was told: the view stays
+		w.view.SetContent(c)
+		w.view.SetView(v)
+		return
+	}
+	w.shown = sc
+	w.SetTitle(sc.Name + " - Icefront")
+	w.view.SetContent(c)
+}
+
+func (w *Window) closeScene() {
+	w.notes.Clear()
+	w.session.CloseScene()
+}
+
+// metresPerPixel is the size of a screen pixel, for the decimals of coordinates.
+func (w *Window) metresPerPixel() float64 {
+	if m, ok := w.session.MetresPerUnit(); ok {
+		return m * w.view.View().Scale
+	}
+	return w.view.View().Scale
+}
+
+func (w *Window) zoomIn()  { w.view.ZoomBy(1.5) }
+func (w *Window) zoomOut() { w.view.ZoomBy(1 / 1.5) }
+
+// UseTheme fixes the colours to "light" or "dark"; anything else follows the system.
+func (w *Window) UseTheme(name string) {
+	switch name {
+	case "light":
+		w.setTheme(lightTheme)
+	case "dark":
+		w.setTheme(darkTheme)
+	}
+}
+
+// OpenArguments opens a scene and, after it, its labels.
+func (w *Window) OpenArguments(paths []string) {
+	if len(paths) == 0 {
+		return
+	}
+	w.files.Remember(paths[0])
+	w.session.Open(paths[0], 1, func(err error) {
+		for _, label := range paths[1:] {
+			if err == nil {
+				w.openLabel(label)
+			}
+		}
+	})
+}
