@@ -4,7 +4,10 @@ import (
 	"context"
 	"image"
 	"image/color"
+	"math"
 	"testing"
+
+	"github.com/paulmach/orb"
 
 	"icefront/geo"
 )
@@ -70,11 +73,19 @@ func BenchmarkPan1920x1080(b *testing.B) {
 	b.Run("zones+2fronts", func(b *testing.B) { benchPan(b, benchPicture(g, 2000), look(g, 1920, 1080, 2.2), 1) })
 	b.Run("zones+2fronts/strips", func(b *testing.B) { benchPan(b, benchPicture(g, 2000), look(g, 1920, 1080, 2.2), 0) })
 	p := benchPicture(g, 2000)
-	p.Layers[2].Lines = frontOf(utm(6000, 6000), 0, 1)
-	for len(p.Layers[2].Lines[0]) < 100_000 {
-		p.Layers[2].Lines[0] = append(p.Layers[2].Lines[0], p.Layers[2].Lines[0]...)
-	}
+	p.Layers[2].Lines = orb.MultiLineString{ragged(g, 100_000)}
 	b.Run("100k-vertices", func(b *testing.B) { benchPan(b, p, look(g, 1920, 1080, 2.2), 1) })
+}
+
+// ragged is a front with detail far below a screen pixel, as traced from a fine mask.
+func ragged(g geo.Grid, vertices int) orb.LineString {
+	line := make(orb.LineString, vertices)
+	for i := range line {
+		t := float64(i) / float64(vertices)
+		col := float64(g.Width) * (0.5 + 0.12*math.Sin(7*t))
+		line[i] = g.Transform.Apply(col+3*math.Sin(2000*t)+math.Sin(3e4*t), t*float64(g.Height))
+	}
+	return line
 }
 
 func BenchmarkPanRotated1280x800(b *testing.B) {
