@@ -78,8 +78,12 @@ func zonePalette() *render.Palette {
 	return &p
 }
 
-// ZoneColor is the colour of a zone on the map and in legends.
+// ZoneColor is the colour of a zone on the map and in legends: that of class maps, but rock is brown, because
+// its dark grey cannot be told from no information once both are translucent.
 func ZoneColor(c zone.Class) color.NRGBA {
+	if c == zone.Rock {
+		return color.NRGBA{150, 100, 60, 255}
+	}
 	v := zone.Color(c)
 	return color.NRGBA{v[0], v[1], v[2], v[3]}
 }

@@ -73,16 +73,6 @@ func (w *Window) metresPerPixel() float64 {
 func (w *Window) zoomIn()  { w.view.ZoomBy(1.5) }
 func (w *Window) zoomOut() { w.view.ZoomBy(1 / 1.5) }
 
-// UseTheme fixes the colours to "light" or "dark"; anything else follows the system.
-func (w *Window) UseTheme(name string) {
-	switch name {
-	case "light":
-		w.setTheme(lightTheme)
-	case "dark":
-		w.setTheme(darkTheme)
-	}
-}
-
 // OpenArguments opens a scene and, after it, its labels.
 func (w *Window) OpenArguments(paths []string) {
 	if len(paths) == 0 {

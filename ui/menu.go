@@ -103,8 +103,16 @@ func (m *menu) help() *fyne.Menu {
 	w := m.window
 	return fyne.NewMenu(lang.L("Help"),
 		item(lang.L("Keyboard and mouse"), nil, w.showKeys),
-		item(lang.L("About Icefront"), nil, func() { dialog.ShowAbout(w.session.Version(), w.libraries, w) }),
+		item(lang.L("About Icefront"), nil, w.showAbout),
 	)
+}
+
+func (w *Window) showAbout() {
+	var libraries []string
+	if w.libraries != nil {
+		libraries = w.libraries()
+	}
+	dialog.ShowAbout(w.session.Version(), libraries, w)
 }
 
 // sync enables what can be done now.

@@ -27,6 +27,7 @@ type StatusBar struct {
 	text                 *widget.Label
 	progress             *widget.ProgressBar
 	endless              *widget.ProgressBarInfinite
+	bars                 *fyne.Container
 	cancel               *widget.Button
 	shown                int // id of the job on the bar; 0 for none
 
@@ -42,8 +43,8 @@ func NewStatusBar(s *app.Session, metresPerPixel func() float64) *StatusBar {
 	}
 	b.cancel = widget.NewButton(lang.L("Cancel"), b.tapCancel)
 	b.endless.Stop()
-	bars := container.NewGridWrap(fyne.NewSize(180, 28), container.NewStack(b.progress, b.endless))
-	b.Object = container.NewHBox(b.place, b.lonLat, b.value, layout.NewSpacer(), b.text, container.NewCenter(bars), b.cancel)
+	b.bars = container.NewGridWrap(fyne.NewSize(180, 24), container.NewStack(b.progress, b.endless))
+	b.Object = container.NewHBox(b.place, b.lonLat, b.value, layout.NewSpacer(), b.text, container.NewCenter(b.bars), b.cancel)
 	s.Watch(func(c app.Change) {
 		if c&(app.JobsChanged|app.ModelChanged) != 0 {
 			b.syncJob()
@@ -67,14 +68,14 @@ func (b *StatusBar) syncJob() {
 	st, ok := current(b.session.Jobs())
 	if !ok {
 		b.shown = 0
-		b.progress.Hide()
 		b.endless.Stop()
-		b.endless.Hide()
+		b.bars.Hide()
 		b.cancel.Hide()
 		b.text.SetText(b.lastText())
 		return
 	}
 	b.shown = st.ID
+	b.bars.Show()
 	b.cancel.Show()
 	if f, known := st.Fraction(); known {
 		b.endless.Stop()

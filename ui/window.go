@@ -22,7 +22,7 @@ type Window struct {
 	fyne.Window
 	app       fyne.App
 	session   *app.Session
-	libraries []string // names and versions, for About
+	libraries func() []string
 
 	view   *mapview.Map
 	status *StatusBar
@@ -46,9 +46,17 @@ const panelWidth = 320
 // startSize fits a 1280 x 800 screen with room for its bars.
 var startSize = fyne.NewSize(1240, 740)
 
-// NewWindow returns the window of a session, not yet shown. libraries are named in About.
-func NewWindow(a fyne.App, s *app.Session, libraries []string) *Window {
-	w := &Window{Window: a.NewWindow("Icefront"), app: a, session: s, libraries: libraries}
+// Options say how a window begins. The zero value is fine.
+type Options struct {
+	Theme     string          // "light" or "dark"; else the system's
+	Libraries func() []string // names and versions of C libraries, for About
+}
+
+// NewWindow returns the window of a session, not yet shown.
+func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
+	w := &Window{app: a, session: s, libraries: o.Libraries}
+	w.useTheme(themeNamed(o.Theme))
+	w.Window = a.NewWindow("Icefront")
 	w.files = dialog.NewFiles(w)
 	w.notes = panel.NewNotes()
 	w.buildMap()
@@ -76,16 +84,17 @@ func (w *Window) close() {
 // layout puts the bars around the map and the panels beside it.
 func (w *Window) layout() fyne.CanvasObject {
 	w.notesCard = widget.NewCard("", lang.L("Notes"), w.notes.Object)
-	side := container.NewVScroll(container.NewVBox(
+	panels := container.NewThemeOverride(container.NewVBox(
 		widget.NewCard("", lang.L("Scene"), panel.NewScene(w.session).Object),
 		widget.NewCard("", lang.L("Layers"), panel.NewLayers(w.session).Object),
 		widget.NewCard("", lang.L("Statistics"), panel.NewStats(w.session).Object),
 		w.notesCard,
-	))
+	), compact{w.app})
+	side := container.NewVScroll(panels)
 	side.SetMinSize(fyne.NewSize(panelWidth, 200))
 	return container.NewBorder(
 		container.NewVBox(w.toolbar(), widget.NewSeparator()),
-		container.NewVBox(widget.NewSeparator(), w.status.Object),
+		container.NewVBox(widget.NewSeparator(), container.NewThemeOverride(w.status.Object, compact{w.app})),
 		nil, container.NewBorder(nil, nil, widget.NewSeparator(), nil, side),
 		w.view,
 	)

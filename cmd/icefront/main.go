@@ -29,8 +29,7 @@ func main() {
 	flag.Parse()
 	s := app.New(wire.Deps(wire.Config{ONNXRuntime: *runtime}), fyne.Do)
 	a := fyneapp.NewWithID(id)
-	w := ui.NewWindow(a, s, wire.Libraries())
-	w.UseTheme(*theme)
+	w := ui.NewWindow(a, s, ui.Options{Theme: *theme, Libraries: wire.Libraries})
 	a.Lifecycle().SetOnStarted(func() {
 		if *timing {
 			fmt.Fprintf(os.Stderr, "window after %d ms\n", time.Since(began).Milliseconds())

@@ -35,7 +35,7 @@ type layerRow struct {
 
 // NewLayers returns the panel of a session.
 func NewLayers(s *app.Session) *Layers {
-	l := &Layers{session: s, legend: container.NewVBox()}
+	l := &Layers{session: s, legend: container.NewGridWithColumns(2)}
 	names := []struct {
 		id   app.LayerID
 		name string

@@ -39,13 +39,14 @@ func (p *Stats) sync() {
 	if pred := p.session.Prediction(); pred == nil {
 		p.text(lang.L("Nothing predicted yet."))
 	} else {
-		p.predicted(pred.Report)
 		p.compared()
+		p.predicted(pred.Report)
 	}
 	p.rows.Refresh()
 }
 
 func (p *Stats) predicted(r report.Scene) {
+	p.rows.Add(widget.NewLabelWithStyle(lang.L("Prediction"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
 	table := newTable()
 	table.row(lang.L("Front length"), report.Metres(r.FrontLength))
 	if len(r.Fronts) != 1 {
@@ -78,7 +79,6 @@ func (p *Stats) compared() {
 		p.text(lang.L("Comparing with the label…"))
 		return
 	}
-	p.rows.Add(widget.NewSeparator())
 	p.rows.Add(widget.NewLabelWithStyle(lang.L("Distance to the label"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
 	if l.NoFront != "" {
 		p.text(fmt.Sprintf(lang.L("No distance: no front in %s."), l.NoFront))
