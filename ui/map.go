@@ -20,6 +20,7 @@ func (w *Window) buildMap() {
 	w.view.Request = func(v render.View) {
 		w.session.Draw(v, w.background(), func(frame *image.RGBA, complete bool) {
 			w.view.SetFrame(frame, v, complete)
+			w.traceFrame(complete)
 		})
 	}
 	w.view.Release = w.session.Drawn
@@ -30,6 +31,17 @@ func (w *Window) buildMap() {
 		} else {
 			w.status.Leave()
 		}
+	}
+}
+
+// traceFrame tells a measuring caller that a frame is on the map.
+func (w *Window) traceFrame(complete bool) {
+	switch {
+	case w.trace == nil:
+	case complete:
+		w.trace("complete frame")
+	default:
+		w.trace("coarse frame")
 	}
 }
 

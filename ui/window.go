@@ -23,6 +23,7 @@ type Window struct {
 	app       fyne.App
 	session   *app.Session
 	libraries func() []string
+	trace     func(event string)
 
 	view   *mapview.Map
 	status *StatusBar
@@ -48,13 +49,14 @@ var startSize = fyne.NewSize(1240, 740)
 
 // Options say how a window begins. The zero value is fine.
 type Options struct {
-	Theme     string          // "light" or "dark"; else the system's
-	Libraries func() []string // names and versions of C libraries, for About
+	Theme     string             // "light" or "dark"; else the system's
+	Libraries func() []string    // names and versions of C libraries, for About
+	Trace     func(event string) // is told when the window and frames are there; for measuring. May be nil
 }
 
 // NewWindow returns the window of a session, not yet shown.
 func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
-	w := &Window{app: a, session: s, libraries: o.Libraries}
+	w := &Window{app: a, session: s, libraries: o.Libraries, trace: o.Trace}
 	w.useTheme(themeNamed(o.Theme))
 	w.Window = a.NewWindow("Icefront")
 	w.files = dialog.NewFiles(w)

@@ -24,10 +24,10 @@ func benchPicture(g geo.Grid, vertices int) Picture {
 	}}
 }
 
-func benchPan(b *testing.B, p Picture, v View, strips int) {
+func benchPan(b *testing.B, p Picture, v View, workers int) {
 	b.Helper()
 	r := NewRenderer(NewTiles(0))
-	r.Strips = strips
+	r.Workers = workers
 	ctx := context.Background()
 	// warm: all tiles that the panning meets
 	for i := range 8 {
@@ -64,14 +64,14 @@ func BenchmarkPan1280x800(b *testing.B) {
 	scene := Picture{Layers: p.Layers[:1]}
 	b.Run("scene", func(b *testing.B) { benchPan(b, scene, look(g, 1280, 800, 3.3), 1) })
 	b.Run("zones+2fronts", func(b *testing.B) { benchPan(b, p, look(g, 1280, 800, 3.3), 1) })
-	b.Run("zones+2fronts/strips", func(b *testing.B) { benchPan(b, p, look(g, 1280, 800, 3.3), 0) })
+	b.Run("zones+2fronts/all cores", func(b *testing.B) { benchPan(b, p, look(g, 1280, 800, 3.3), 0) })
 	b.Run("zoomed-in", func(b *testing.B) { benchPan(b, p, look(g, 1280, 800, 0.3), 1) })
 }
 
 func BenchmarkPan1920x1080(b *testing.B) {
 	g := utm(6000, 6000)
 	b.Run("zones+2fronts", func(b *testing.B) { benchPan(b, benchPicture(g, 2000), look(g, 1920, 1080, 2.2), 1) })
-	b.Run("zones+2fronts/strips", func(b *testing.B) { benchPan(b, benchPicture(g, 2000), look(g, 1920, 1080, 2.2), 0) })
+	b.Run("zones+2fronts/all cores", func(b *testing.B) { benchPan(b, benchPicture(g, 2000), look(g, 1920, 1080, 2.2), 0) })
 	p := benchPicture(g, 2000)
 	p.Layers[2].Lines = orb.MultiLineString{ragged(g, 100_000)}
 	b.Run("100k-vertices", func(b *testing.B) { benchPan(b, p, look(g, 1920, 1080, 2.2), 1) })

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // drawing is a picture made ready for one view: looked up, projected, coloured. It is read-only, so that
@@ -108,13 +109,13 @@ func word(c color.NRGBA) uint32 {
 	return uint32(c.R) | uint32(c.G)<<8 | uint32(c.B)<<16 | 0xff000000
 }
 
-// scratch is the working memory of one strip.
+// scratch is the working memory of one worker.
 type scratch struct {
 	samplers [2]sampler
 	covers   [2]coverage
 }
 
-// pad is memory that strips share from frame to frame.
+// pad keeps working memory from frame to frame.
 type pad struct{ pool sync.Pool }
 
 func (p *pad) get() *scratch {
@@ -124,22 +125,33 @@ func (p *pad) get() *scratch {
 	return &scratch{}
 }
 
-// draw paints the whole frame in the given number of strips at a time. dst has the view's size.
-func (d *drawing) draw(dst *image.RGBA, strips int, p *pad) {
-	h := d.view.Height
-	strips = min(max(strips, 1), max(h/64, 1))
-	var wg sync.WaitGroup
-	for i := 1; i < strips; i++ {
-		wg.Go(func() { d.strip(dst, i*h/strips, (i+1)*h/strips, p) })
+// stripRows is the height of a strip: its pixels stay in a core's cache while the layers pass over them.
+const stripRows = 64
+
+// draw paints the whole frame, so many strips at a time. dst has the view's size.
+func (d *drawing) draw(dst *image.RGBA, workers int, p *pad) {
+	var next atomic.Int64
+	paint := func() {
+		s := p.get()
+		defer p.pool.Put(s)
+		for {
+			y := int(next.Add(stripRows)) - stripRows
+			if y >= d.view.Height {
+				return
+			}
+			d.strip(dst, y, min(y+stripRows, d.view.Height), s)
+		}
 	}
-	d.strip(dst, 0, h/strips, p)
+	var wg sync.WaitGroup
+	for range min(workers, d.view.Height/stripRows) - 1 {
+		wg.Go(paint)
+	}
+	paint()
 	wg.Wait()
 }
 
 // strip paints rows y0 to y1 (excluded).
-func (d *drawing) strip(dst *image.RGBA, y0, y1 int, p *pad) {
-	s := p.get()
-	defer p.pool.Put(s)
+func (d *drawing) strip(dst *image.RGBA, y0, y1 int, s *scratch) {
 	d.background(dst, y0, y1)
 	for i := range d.layers {
 		r := &d.layers[i]

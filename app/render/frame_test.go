@@ -91,13 +91,13 @@ func goldenName(s string) string {
 }
 
 // A frame must not depend on how many goroutines drew it.
-func TestStripsDrawTheSame(t *testing.T) {
+func TestWorkersDrawTheSame(t *testing.T) {
 	g := utm(900, 900)
 	p := benchPicture(g, 300)
 	for _, ratio := range []float64{0.2, 0.9, 1.3, 3.1} {
 		v := look(g, 301, 333, ratio)
 		one, many := NewRenderer(NewTiles(0)), NewRenderer(NewTiles(0))
-		one.Strips, many.Strips = 1, 5
+		one.Workers, many.Workers = 1, 5
 		a, err := one.Frame(context.Background(), p, v)
 		if err != nil {
 			t.Fatal(err)

@@ -21,11 +21,16 @@ const (
 func trace(lines orb.MultiLineString, v View, margin float64) []segment {
 	var out []segment
 	hix, hiy := float64(v.Width)+margin, float64(v.Height)+margin
+	ux, uy := v.steps()
+	mx, my := float64(v.Width)/2, float64(v.Height)/2
+	toScreen := func(p orb.Point) (x, y float64) { // v.ToScreen, whose cost counts here
+		return (p[0]-v.Center[0])/ux + mx, (v.Center[1]-p[1])/uy + my
+	}
 	for _, line := range lines {
 		if len(line) == 0 {
 			continue
 		}
-		x, y := v.ToScreen(line[0])
+		x, y := toScreen(line[0])
 		c := cone{x0: x, y0: y, x1: x, y1: y}
 		emit := func() {
 			if s, ok := clip(segment{c.x0, c.y0, c.x1, c.y1}, -margin, -margin, hix, hiy); ok {
@@ -33,7 +38,7 @@ func trace(lines orb.MultiLineString, v View, margin float64) []segment {
 			}
 		}
 		for i, p := range line[1:] {
-			x, y := v.ToScreen(p)
+			x, y := toScreen(p)
 			dx, dy := x-c.x1, y-c.y1
 			if dx*dx+dy*dy < skip*skip && i < len(line)-2 {
 				continue

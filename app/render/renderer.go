@@ -12,7 +12,7 @@ import (
 // Renderer makes frames from a cache of tiles. Its methods are safe from several goroutines.
 type Renderer struct {
 	Interval time.Duration // least time between two frames of one view while tiles arrive; 0 means 80 ms
-	Strips   int           // parts of a frame drawn at a time; 0 means one per core, at most 4
+	Workers  int           // strips of a frame drawn at a time; 0 means one per core, at most 4
 
 	tiles *Tiles
 	pad   pad
@@ -104,11 +104,11 @@ func (r *Renderer) buffer(w, h int) *image.RGBA {
 
 func (r *Renderer) paint(d *drawing) *image.RGBA {
 	frame := r.buffer(d.view.Width, d.view.Height)
-	strips := r.Strips
-	if strips <= 0 {
-		strips = min(runtime.GOMAXPROCS(0), 4)
+	workers := r.Workers
+	if workers <= 0 {
+		workers = min(runtime.GOMAXPROCS(0), 4)
 	}
-	d.draw(frame, strips, &r.pad)
+	d.draw(frame, workers, &r.pad)
 	return frame
 }
 

@@ -21,7 +21,7 @@ func main() {
 	began := time.Now()
 	runtime := flag.String("onnxruntime", "", "ONNX Runtime library to load")
 	theme := flag.String("theme", "", "light or dark; as the system if left out")
-	timing := flag.Bool("timing", false, "print when the first window was drawn")
+	timing := flag.Bool("timing", false, "print when the window and each frame of the map were there")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "Usage: icefront [flags] [SCENE [LABEL...]]")
 		flag.PrintDefaults()
@@ -29,11 +29,15 @@ func main() {
 	flag.Parse()
 	s := app.New(wire.Deps(wire.Config{ONNXRuntime: *runtime}), fyne.Do)
 	a := fyneapp.NewWithID(id)
-	w := ui.NewWindow(a, s, ui.Options{Theme: *theme, Libraries: wire.Libraries})
-	a.Lifecycle().SetOnStarted(func() {
-		if *timing {
-			fmt.Fprintf(os.Stderr, "window after %d ms\n", time.Since(began).Milliseconds())
+	trace := func(string) {}
+	if *timing {
+		trace = func(event string) {
+			fmt.Fprintf(os.Stderr, "%s after %d ms\n", event, time.Since(began).Milliseconds())
 		}
+	}
+	w := ui.NewWindow(a, s, ui.Options{Theme: *theme, Libraries: wire.Libraries, Trace: trace})
+	a.Lifecycle().SetOnStarted(func() {
+		trace("window")
 		w.OpenArguments(flag.Args())
 	})
 	w.ShowAndRun()

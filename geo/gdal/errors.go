@@ -85,6 +85,9 @@ func (e *libraryError) reason(path string) string {
 			return "the file ends before its content does"
 		}
 	}
+	if strings.Contains(e.text, "size is zero") || strings.Contains(e.text, "Invalid dimensions") {
+		return "the raster has no pixels"
+	}
 	text, _, _ := strings.Cut(e.text, ". ") // what follows are hints for programmers
 	if abs, err := filepath.Abs(path); err == nil {
 		text = strings.ReplaceAll(text, abs+": ", "")

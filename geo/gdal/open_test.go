@@ -232,7 +232,7 @@ func TestOpenBadInput(t *testing.T) {
 		{"text", write("text.tif", "These are field notes, not an image.\n"), geo.ErrDamaged, "not a raster"},
 		{"empty file", write("empty.tif", ""), geo.ErrDamaged, "empty"},
 		{"header only", write("header.tif", "II*\x00\x08\x00\x00\x00"), geo.ErrDamaged, "header.tif"},
-		{"no pixels", write("zero.tif", zeroTIFF), geo.ErrDamaged, "zero.tif"},
+		{"no pixels", write("zero.tif", zeroTIFF), geo.ErrDamaged, "no pixels"},
 		{"vector file", write("v.geojson", `{"type":"FeatureCollection","features":[]}`), geo.ErrDamaged, "not a raster"},
 		{"network", "/vsicurl/http://127.0.0.1/a.tif", nil, "only local files"},
 		{"URL", "https://127.0.0.1/a.tif", nil, "only local files"},

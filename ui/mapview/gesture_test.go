@@ -106,6 +106,12 @@ func TestKeys(t *testing.T) {
 	if got := d.m.View().Scale; got != 10 {
 		t.Errorf("1:1 has %g m per pixel", got)
 	}
+	var other rune
+	d.m.OnRune = func(r rune) { other = r }
+	test.Type(d.m, "1p+")
+	if other != 'p' {
+		t.Errorf("a key of another part arrived as %q", other)
+	}
 	for _, c := range []struct {
 		key  fyne.KeyName
 		x, y float64
