@@ -81,16 +81,19 @@ func (s *Session) PixelSize() PixelSize {
 	return size
 }
 
-// Aspect is the map units along x per unit along y that look square: a degree of longitude is shorter.
+// Aspect is the map units along x per unit along y that look square: not 1 where a degree of longitude is
+// shorter than one of latitude, or the pixels of an image without georeferencing are not square.
 func (s *Session) Aspect() float64 {
-	if s.scene == nil || s.scene.Grid().CRS.Empty() {
+	if s.scene == nil {
 		return 1
 	}
-	g := s.scene.Grid()
-	info, err := s.deps.Describe(g.CRS)
-	if err != nil || !info.Geographic {
+	g, size := s.scene.Grid(), s.PixelSize()
+	if !g.CRS.Empty() && !s.scene.Degrees {
+		return 1 // a projection looks as it is
+	}
+	h, w := g.Transform.PixelSize()
+	if !size.Known() || h <= 0 || w <= 0 {
 		return 1
 	}
-	lat := g.Centre()[1] * math.Pi / 180
-	return 1 / max(math.Cos(lat), 0.01)
+	return size.Ground[0] / h / (size.Ground[1] / w)
 }

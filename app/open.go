@@ -59,6 +59,10 @@ func openScene(ctx context.Context, d Deps, path string, band int) (_ *OpenedSce
 		return nil, fmt.Errorf("%s has %d band(s), not %d", path, n, band)
 	}
 	o := &OpenedScene{Scene: sc, Path: path, Name: SceneName(path), Band: band}
+	if g := sc.Grid(); !g.CRS.Empty() {
+		info, err := d.Describe(g.CRS)
+		o.Degrees = err == nil && info.Geographic
+	}
 	if o.Coarse, err = render.Sample(ctx, sc, band); err != nil {
 		return nil, err
 	}

@@ -53,6 +53,7 @@ type OpenedScene struct {
 	Stretch render.Stretch // of 2 to 98 % of the sampled values
 	Coarse  geo.Image      // a coarse picture of the whole scene, for drawing and the stretch
 	Empty   bool           // no valid pixel was among the sampled ones
+	Degrees bool           // its CRS is geographic
 }
 
 // New returns an empty session whose owner is reached by post.

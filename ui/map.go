@@ -56,7 +56,7 @@ func (w *Window) showScene() {
 	}
 	c := mapview.Content{Grid: sc.Grid(), Aspect: w.session.Aspect(), PerUnit: 1, Unit: "px"}
 	if m, ok := w.session.MetresPerUnit(); ok {
-		c.PerUnit, c.Unit = m*w.session.Aspect(), "m"
+		c.PerUnit, c.Unit = m, "m"
 	}
 	if w.shown == sc {
 		v := w.view.View() // the pixel size was told: the view stays

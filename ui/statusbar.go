@@ -143,8 +143,8 @@ func (b *StatusBar) Hover(p orb.Point) {
 	switch {
 	case !place.HasLL:
 		b.place.SetText(render.PixelText(place.At))
-	case b.session.Aspect() != 1 || math.Abs(place.At[0]) <= 360 && math.Abs(place.At[1]) <= 90:
-		b.place.SetText(render.LonLatText(place.LonLat)) // the map is in degrees itself
+	case b.session.Scene().Degrees: // the map's own coordinates
+		b.place.SetText(render.LonLatText(place.LonLat))
 	default:
 		b.place.SetText(render.MapText(place.At, b.metresPerPixel()))
 		b.lonLat.SetText(render.LonLatText(place.LonLat))
