@@ -20,6 +20,9 @@ type PixelSize struct {
 	From   string     // for people
 }
 
+// FromGrid is the usual source of a pixel size: the scene's CRS and affine.
+const FromGrid = "georeferencing"
+
 // Known reports that there are metres.
 func (p PixelSize) Known() bool { return p.Ground[0] > 0 && p.Ground[1] > 0 }
 
@@ -109,7 +112,7 @@ func pixelSize(d Deps, path string, g geo.Grid, given PixelSizes) (PixelSize, er
 		if err != nil {
 			return PixelSize{}, fmt.Errorf("%s: %w", path, err)
 		}
-		return PixelSize{Ground: ground, Model: modelPixel(d, g, ground), From: "georeferencing"}, nil
+		return PixelSize{Ground: ground, Model: modelPixel(d, g, ground), From: FromGrid}, nil
 	}
 	if v, ok := given.ByName[SceneName(path)]; ok {
 		return PixelSize{Ground: v, Model: v, From: "pixel-size table"}, nil

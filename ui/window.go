@@ -36,6 +36,8 @@ type Window struct {
 	exportButton  *widget.Button
 	modelLabel    *widget.Label
 	notesCard     *widget.Card
+	panels        *fyne.Container
+	side          *container.Scroll
 	menu          *menu
 	theme         themeChoice
 	shown         *app.OpenedScene // on the map
@@ -86,18 +88,18 @@ func (w *Window) close() {
 // layout puts the bars around the map and the panels beside it.
 func (w *Window) layout() fyne.CanvasObject {
 	w.notesCard = widget.NewCard("", lang.L("Notes"), w.notes.Object)
-	panels := container.NewThemeOverride(container.NewVBox(
+	w.panels = container.NewVBox(
 		widget.NewCard("", lang.L("Scene"), panel.NewScene(w.session).Object),
 		widget.NewCard("", lang.L("Layers"), panel.NewLayers(w.session).Object),
 		widget.NewCard("", lang.L("Statistics"), panel.NewStats(w.session).Object),
 		w.notesCard,
-	), compact{w.app})
-	side := container.NewVScroll(panels)
-	side.SetMinSize(fyne.NewSize(panelWidth, 200))
+	)
+	w.side = container.NewVScroll(container.NewThemeOverride(w.panels, compact{w.app}))
+	w.side.SetMinSize(fyne.NewSize(panelWidth, 200))
 	return container.NewBorder(
 		container.NewVBox(w.toolbar(), widget.NewSeparator()),
 		container.NewVBox(widget.NewSeparator(), container.NewThemeOverride(w.status.Object, compact{w.app})),
-		nil, container.NewBorder(nil, nil, widget.NewSeparator(), nil, side),
+		nil, container.NewBorder(nil, nil, widget.NewSeparator(), nil, w.side),
 		w.view,
 	)
 }
@@ -131,6 +133,10 @@ func (w *Window) changed(c app.Change) {
 		w.tell()
 	}
 	w.sync()
+	if c&^app.JobsChanged != 0 {
+		w.panels.Refresh() // cards that grew push the others down: Fyne does so only when told
+		w.side.Refresh()
+	}
 }
 
 // sync enables what can be done now.

@@ -62,6 +62,9 @@ func (p *Scene) sync() {
 	t.row(lang.L("Size"), fmt.Sprintf("%d × %d px", d.Width, d.Height))
 	t.row(lang.L("CRS"), d.CRS)
 	t.row(lang.L("Pixel"), pixelText(d))
+	if d.PixelSize[0].Known() && d.PixelFrom != app.FromGrid {
+		t.row(lang.L("Pixel size from"), d.PixelFrom)
+	}
 	if d.Date != "" {
 		t.row(lang.L("Date"), d.Date)
 	}
