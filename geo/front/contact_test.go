@@ -11,20 +11,21 @@ import (
 	"icefront/geo/zone"
 )
 
-// plainContact is the contact of a whole mask, found the plain way: flood fill, then every pair of neighbours.
-func plainContact(m geo.Mask) []unit {
+// plainArea is a connected piece of land or sea.
+type plainArea struct {
+	sea, border, void bool
+	size              int
+}
+
+// plainAreas finds the pieces by flood fill; a pixel's label is the index of its piece, from 1.
+func plainAreas(m geo.Mask) (label []int, areas []plainArea) {
 	w, h := m.Grid.Width, m.Grid.Height
-	label := make([]int, w*h)
-	type area struct {
-		sea, border, void bool
-		size              int
-	}
-	areas := []area{{}}
+	label, areas = make([]int, w*h), []plainArea{{}}
 	for start := range label {
 		if label[start] != 0 {
 			continue
 		}
-		a, k := area{sea: isSea(zone.Class(m.Pix[start]))}, len(areas)
+		a, k := plainArea{sea: isSea(zone.Class(m.Pix[start]))}, len(areas)
 		todo := []int{start}
 		label[start] = k
 		for len(todo) > 0 {
@@ -48,6 +49,13 @@ func plainContact(m geo.Mask) []unit {
 		}
 		areas = append(areas, a)
 	}
+	return label, areas
+}
+
+// plainContact is the contact of a whole mask, found the plain way: flood fill, then every pair of neighbours.
+func plainContact(m geo.Mask) []unit {
+	w, h := m.Grid.Width, m.Grid.Height
+	label, areas := plainAreas(m)
 	largest := [2]int{}
 	for i, a := range areas[1:] {
 		kind := 0
