@@ -68,7 +68,11 @@ func (s *Session) Describe() SceneInfo {
 
 // Remarks are what a user should know of a scene before measuring on it, one sentence each.
 func (o *OpenedScene) Remarks() []string {
-	remarks := o.Info().Warnings
+	info := o.Info()
+	remarks := info.Warnings
+	if n := len(info.Bands); n > 1 {
+		remarks = append(remarks, fmt.Sprintf("Band %d of %d is used; choose another one with --band or beside the map.", o.Band, n))
+	}
 	if o.Empty {
 		remarks = append(remarks, fmt.Sprintf("No valid pixel was among the %d sampled ones of band %d; the scene may be empty.",
 			len(o.Coarse.Pix), o.Band))

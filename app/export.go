@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image/png"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -159,15 +160,31 @@ func (c cancellable) Write(b []byte) (int, error) {
 func writeFile(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return fmt.Errorf("write %s: %w", path, cause(err))
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(f.Name()))
+			err = fmt.Errorf("write %s: %w", path, cause(err))
+			_ = os.Remove(f.Name()) // the first error is the one to tell
 		}
 	}()
-	if err := errors.Join(write(f), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
+	for _, err := range []error{write(f), f.Chmod(0o644), f.Sync(), f.Close()} {
+		if err != nil {
+			return err // of a full disk the later ones tell nothing new
+		}
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// cause takes the paths out of a file error: the sentence names the file that the user knows, once.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	var le *os.LinkError
+	if errors.As(err, &le) {
+		return le.Err
+	}
+	return err
 }

@@ -127,7 +127,10 @@ func readLabel(ctx context.Context, d Deps, sc *OpenedScene, path string, pixels
 		read = readVectorLabel
 	}
 	f, err := read(ctx, d, sc, path, pixels, progress)
-	if err != nil {
+	switch {
+	case err != nil && strings.Contains(err.Error(), path): // named already
+		return nil, fmt.Errorf("label: %w", err)
+	case err != nil:
 		return nil, fmt.Errorf("label %s: %w", path, err)
 	}
 	f.path = path

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strings"
 	"syscall"
 
 	"icefront/app/job"
@@ -26,17 +27,17 @@ type Notice struct {
 func Explain(err error) Notice {
 	for _, e := range explanations {
 		if errors.Is(err, e.err) {
-			return Notice{Title: e.title, Text: sentence(err), Hint: e.hint, Error: true}
+			return Notice{Title: e.title, Text: sentence(e.without(err)), Hint: e.hint, Error: true}
 		}
 	}
 	var broken *job.PanicError
 	if errors.As(err, &broken) {
 		return Notice{
-			Title: "Something in Icefront broke", Text: sentence(err), Error: true,
+			Title: "Something in Icefront broke", Text: sentence(err.Error()), Error: true,
 			Hint: "Your files are as they were. Please report this with the log.",
 		}
 	}
-	return Notice{Title: "That did not work", Text: sentence(err), Error: true}
+	return Notice{Title: "That did not work", Text: sentence(err.Error()), Error: true}
 }
 
 // explanation is what is said of one kind of error. The error's own chain names the file and the cause.
@@ -45,28 +46,34 @@ type explanation struct {
 	title, hint string
 }
 
+// without leaves the sentinel's own words out of the chain: the title says them already.
+func (e explanation) without(err error) string {
+	return strings.Replace(err.Error(), e.err.Error()+": ", "", 1)
+}
+
 // explanations are tried in order: special ones first.
 var explanations = []explanation{
 	{ErrNoScene, "No scene", "Open a scene first: File > Open scene, or drop a file on the window."},
 	{ErrBusy, "Already predicting", "Wait for it to end, or cancel it in the bar at the bottom."},
-	{ErrLibrary, "ONNX Runtime is missing", "Run \"make setup\", or name the library with --onnxruntime or the variable ICEFRONT_ONNXRUNTIME."},
+	{ErrLibrary, "No usable ONNX Runtime", ""}, // the cause ends with the way out
 	{syscall.ENOSPC, "The disk is full", "Free some space, or choose another folder with -o. Nothing half-written was left."},
 	{syscall.EFBIG, "The file grew too large for the disk", "Choose another folder. Nothing half-written was left."},
+	{syscall.ENOTDIR, "A file is in the way", "A folder of that name cannot be: choose another one with -o."},
 	{fs.ErrPermission, "No permission", "Choose a folder that you may write to, or ask for access."},
 	{fs.ErrNotExist, "Not found", "Check the name; relative names start at the current folder."},
 	{geo.ErrUnsupported, "Cannot use this raster", "Convert it to an intensity or amplitude GeoTIFF first, for example with gdal_translate or SNAP."},
 	{geo.ErrDamaged, "Damaged file", "Copy or download the file again."},
-	{geo.ErrNoData, "The scene is empty", "Every pixel is no data. Check the band (--band) and the file's no-data value."},
+	{geo.ErrNoData, "The scene is empty", "Check the band (--band), and which value the file declares as no data."},
 	{model.ErrPixelSize, "Metres per pixel are unknown", "The model works in metres: give --pixel-size M or --pixel-sizes CSV, or in the window Scene > Pixel size."},
 	{geo.ErrNoGeoreference, "Not georeferenced", "Give the metres per pixel: --pixel-size M, or in the window Scene > Pixel size."},
 	{model.ErrPlan, "This model cannot be used", "Icefront needs an ONNX file that carries its plan in cf.* keys; docs/formats.md lists them."},
 	{model.ErrShape, "This network does not fit", "Icefront runs networks with one float32 image [batch, 1, rows, columns] in and logits out."},
-	{zone.ErrCoding, "Not a label", "A label holds zones (0 to 3, or the CaFFe greys 0, 64, 127, 254) or a front (0 and 255)."},
+	{zone.ErrCoding, "Unknown label values", "Give zones (0 to 3, or the CaFFe greys 0, 64, 127, 254) or a front (0 and 255)."},
 }
 
 // sentence makes an error chain a sentence: a capital letter and a full stop, else as it is.
-func sentence(err error) string {
-	s := []rune(err.Error())
+func sentence(text string) string {
+	s := []rune(text)
 	if len(s) == 0 {
 		return ""
 	}
