@@ -33,6 +33,7 @@ import "C"
 
 import (
 	"errors"
+	"strings"
 	"unsafe"
 )
 
@@ -52,7 +53,7 @@ func probe(path string) (version string, err error) {
 	case 0: // stays loaded: it is loaded again at once, and unloading a runtime with threads is asking for trouble
 		return said, nil
 	case 1:
-		return "", errors.New(said)
+		return "", errors.New(strings.TrimPrefix(said, path+": ")) // the caller names the file
 	}
 	C.dlclose(handle)
 	return "", errNotRuntime
