@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"icefront/app"
@@ -59,13 +60,26 @@ func readModel(path string) ([]byte, error) {
 	st, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("open model: %w", err)
+		return nil, fmt.Errorf("open model %s: %w", path, cause(err))
 	case st.IsDir():
 		return nil, fmt.Errorf("model %s: %w: it is a folder, not an ONNX file", path, model.ErrPlan)
 	case st.Size() > maxModel:
 		return nil, fmt.Errorf("model %s: %w: it has %d bytes, an ONNX file at most %d", path, model.ErrPlan, st.Size(), maxModel)
 	}
-	return os.ReadFile(path)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read model %s: %w", path, cause(err))
+	}
+	return b, nil
+}
+
+// cause takes the path out of a file error, so that the sentence names the file once.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
 }
 
 func readPlan(file []byte) (model.Plan, error) {
