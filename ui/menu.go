@@ -52,7 +52,7 @@ func (m *menu) file() *fyne.Menu {
 	m.needsScene = append(m.needsScene, label, closeScene)
 	m.needsFront = append(m.needsFront, front, overlay, report)
 	m.needsLabel = append(m.needsLabel, closeLabel)
-	quit := item(lang.L("Quit"), ctrl(fyne.KeyQ), w.close)
+	quit := item(lang.L("Quit"), ctrl(fyne.KeyQ), w.End)
 	quit.IsQuit = true
 	return fyne.NewMenu(lang.L("File"),
 		item(lang.L("Open scene…"), ctrl(fyne.KeyO), w.askScene),

@@ -70,15 +70,15 @@ func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
 	w.SetMainMenu(w.menu.main)
 	w.addShortcuts()
 	w.SetOnDropped(w.dropped)
-	w.SetCloseIntercept(w.close)
+	w.SetCloseIntercept(w.End)
 	s.Watch(w.changed)
 	w.Resize(startSize)
 	w.sync()
 	return w
 }
 
-// close ends the session's work before the window goes: its results could not be shown any more.
-func (w *Window) close() {
+// End ends the session's work before the window goes: its results could not be shown any more.
+func (w *Window) End() {
 	if err := w.session.Close(); err != nil {
 		fyne.LogError("close the session", err)
 	}

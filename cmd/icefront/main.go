@@ -5,12 +5,15 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"icefront/app"
+	"icefront/app/job"
 	"icefront/cmd/internal/wire"
 	"icefront/ui"
 )
@@ -27,7 +30,8 @@ func main() {
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	s := app.New(wire.Deps(wire.Config{ONNXRuntime: *runtime}), fyne.Do)
+	post := fyne.Do
+	s := app.New(wire.Deps(wire.Config{ONNXRuntime: *runtime}), post)
 	a := fyneapp.NewWithID(id)
 	trace := func(string) {}
 	if *timing {
@@ -40,5 +44,14 @@ func main() {
 		trace("window")
 		w.OpenArguments(flag.Args())
 	})
+	go closeOnSignal(post, w.End)
 	w.ShowAndRun()
+}
+
+// closeOnSignal ends the program as its user would, so that no temporary file stays behind.
+func closeOnSignal(post job.Post, end func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	<-signals
+	post(end)
 }
