@@ -46,14 +46,9 @@ func BenchmarkPreview(b *testing.B) {
 		stored  godal.DataType
 		options []string
 	}{
-		{"uint8/strips", godal.Byte, nil},
 		{"uint8/strips/deflate", godal.Byte, []string{"COMPRESS=DEFLATE"}},
-		{"uint8/strips of 256 rows/deflate", godal.Byte, []string{"COMPRESS=DEFLATE", "BLOCKYSIZE=256"}},
-		{"uint8/tiles", godal.Byte, tiles},
 		{"uint8/tiles/deflate", godal.Byte, append([]string{"COMPRESS=DEFLATE"}, tiles...)},
 		{"float32/strips", godal.Float32, nil},
-		{"float32/strips/deflate", godal.Float32, []string{"COMPRESS=DEFLATE"}},
-		{"float32/tiles", godal.Float32, tiles},
 		{"float32/tiles/deflate", godal.Float32, append([]string{"COMPRESS=DEFLATE"}, tiles...)},
 	} {
 		b.Run(bb.name, func(b *testing.B) {

@@ -51,9 +51,11 @@ func collected(work func() error) error {
 	defer runtime.UnlockOSThread()
 	log := (*C.ice_log)(C.calloc(1, C.sizeof_ice_log))
 	defer C.free(unsafe.Pointer(log))
-	C.ice_push(log)
-	err := work()
-	C.ice_pop()
+	err := func() error {
+		C.ice_push(log)
+		defer C.ice_pop()
+		return work()
+	}()
 	return joinLog(log, err)
 }
 

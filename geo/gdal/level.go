@@ -14,9 +14,6 @@ type level struct {
 	blockW, blockH int
 }
 
-// strips reports blocks of the full width.
-func (l level) strips() bool { return l.blockW >= l.width }
-
 // pick returns the coarsest level that still has a pixel for each one wanted of src.
 func pick(levels []level, src geo.Window, w, h int) level {
 	const slack = 1.01 // overview sizes are rounded

@@ -36,6 +36,9 @@ func Open(ctx context.Context, path string, as geo.CRS) (geo.Scene, error) {
 	if err != nil {
 		return nil, err
 	}
+	if safeFolder(abs) && !exists(filepath.Join(abs, "manifest.safe")) {
+		return nil, fmt.Errorf("open %s: %w: the folder has no manifest.safe", path, geo.ErrDamaged)
+	}
 	var log journal
 	name, first, err := openLargest(abs, &log)
 	if err != nil {

@@ -228,7 +228,7 @@ func TestOpenBadInput(t *testing.T) {
 	}{
 		{"missing", filepath.Join(dir, "no.tif"), os.ErrNotExist, "no such file"},
 		{"folder", dir, nil, "folder"},
-		{"folder that claims to be a product", filepath.Join(dir, "empty.SAFE"), geo.ErrDamaged, "empty.SAFE"},
+		{"folder that claims to be a product", filepath.Join(dir, "empty.SAFE"), geo.ErrDamaged, "no manifest.safe"},
 		{"text", write("text.tif", "These are field notes, not an image.\n"), geo.ErrDamaged, "not a raster"},
 		{"empty file", write("empty.tif", ""), geo.ErrDamaged, "empty"},
 		{"header only", write("header.tif", "II*\x00\x08\x00\x00\x00"), geo.ErrDamaged, "header.tif"},
