@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -36,7 +37,7 @@ func Open(ctx context.Context, path string, as geo.CRS) (geo.Scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	if safeFolder(abs) && !exists(filepath.Join(abs, "manifest.safe")) {
+	if emptyProduct(abs) {
 		return nil, fmt.Errorf("open %s: %w: the folder has no manifest.safe", path, geo.ErrDamaged)
 	}
 	var log journal
@@ -58,6 +59,12 @@ func Open(ctx context.Context, path string, as geo.CRS) (geo.Scene, error) {
 
 // safeFolder reports folders that are one product.
 func safeFolder(path string) bool { return strings.EqualFold(filepath.Ext(path), ".safe") }
+
+// emptyProduct reports a product's folder without its table of contents.
+func emptyProduct(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir() && !exists(filepath.Join(path, "manifest.safe"))
+}
 
 // openRaster opens one raster by GDAL's name for it.
 func openRaster(name string, hear godal.ErrorHandler) (*handle, error) {
