@@ -9,7 +9,7 @@ for dir in cmd/icefront cmd/icefront-cli; do
 	! compgen -G "$dir/*.go" >/dev/null || programs+=("./$dir")
 done
 [ ${#programs[@]} -gt 0 ] || exit 0
-[ -x bin/icefront ] || say "build: the first one compiles Fyne and GDAL's binding, 3 to 6 minutes on two cores"
+[ -x bin/icefront ] || say "build: the first one on a machine takes 3 to 6 minutes (it compiles Fyne and the GDAL binding)"
 mkdir -p bin
 # The programs read their revision from the build. Where git cannot tell, as in an exported folder, Go would stop.
 stamp=false
