@@ -19,7 +19,7 @@ func describe(path string, h *handle, log *journal) (*Scene, error) {
 		return nil, fmt.Errorf("open %s: %w: the raster has %d x %d pixels",
 			path, geo.ErrDamaged, st.SizeX, st.SizeY)
 	}
-	s := &Scene{info: geo.Info{Path: path, Driver: h.ds.Driver().ShortName()}}
+	s := &Scene{info: geo.Info{Path: path, Driver: h.ds.Driver().ShortName()}, hurry: previewTime}
 	usable := false
 	for i, b := range h.bands {
 		s.addBand(i+1, b, log)

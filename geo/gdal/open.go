@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/airbusgeo/godal"
 
@@ -20,6 +21,7 @@ type Scene struct {
 	samples []sample  // by band
 	levels  [][]level // by band: full size first, then overviews
 	pool    *pool
+	hurry   time.Duration // bounds the reading of a preview
 }
 
 // Open opens any raster that GDAL reads, or a Sentinel-1 .SAFE folder. With as, a CRS other than the

@@ -66,7 +66,7 @@ func (p *sampler) run(ctx context.Context) error {
 		slices.SortFunc(blocks, func(a, b geo.Window) int { return a.Row - b.Row })
 		workers = 1
 	}
-	end := time.Now().Add(previewTime)
+	end := time.Now().Add(p.scene.hurry)
 	var next atomic.Int64
 	errs := make([]error, workers)
 	var group sync.WaitGroup
