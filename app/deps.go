@@ -8,6 +8,8 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"icefront/app/label"
+	"icefront/app/measure"
 	"icefront/geo"
 	"icefront/model"
 )
@@ -37,4 +39,12 @@ type ModelChoice struct {
 	Path    string // ONNX file; empty: the embedded model
 	Device  string // empty: the best there is
 	Threads int    // 0: all cores
+}
+
+// earth is what measuring asks of the dependencies.
+func (d Deps) earth() measure.Earth { return measure.Earth{Project: d.Project, Describe: d.Describe} }
+
+// labels reads labels.
+func (d Deps) labels() label.Reader {
+	return label.Reader{OpenScene: d.OpenScene, ReadLayer: d.ReadLayer, Earth: d.earth()}
 }

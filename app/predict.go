@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"icefront/app/job"
+	"icefront/app/measure"
 	"icefront/app/report"
 	"icefront/geo"
 	"icefront/geo/front"
@@ -60,7 +61,7 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 		s.refuse(ErrBusy, then)
 		return
 	}
-	p := prediction{deps: s.deps, scene: sc, options: o, pixels: s.pixels, began: time.Now()}
+	p := prediction{deps: s.deps, scene: sc, options: o, sizes: s.sizes, began: time.Now()}
 	if p.zones, p.temporary = o.Zones, o.Zones == ""; p.temporary {
 		dir, err := s.workFolder()
 		if err != nil {
@@ -152,7 +153,7 @@ type prediction struct {
 	deps      Deps
 	scene     *OpenedScene
 	options   PredictOptions
-	pixels    PixelSizes
+	sizes     measure.Sizes
 	zones     string
 	temporary bool
 	began     time.Time
@@ -161,7 +162,7 @@ type prediction struct {
 // run predicts, writes the class map, and traces the fronts.
 func (p prediction) run(ctx context.Context, seg model.Segmenter, progress func(done, total int)) (*Prediction, error) {
 	about := seg.About()
-	size, err := pixelSize(p.deps, p.scene.Path, p.scene.Grid(), p.pixels)
+	size, err := p.deps.earth().PixelSize(p.scene.Path, p.scene.Grid(), p.sizes)
 	if err != nil {
 		return nil, err
 	}
@@ -195,12 +196,12 @@ type traced struct {
 
 // counted is what segment found on the way.
 type counted struct {
-	areas   *areas
+	areas   *measure.Areas
 	summary model.Summary
 }
 
 // segment streams the scene through the model into the class map and the tracer.
-func (p prediction) segment(ctx context.Context, seg model.Segmenter, size PixelSize, tracer geo.Sink[uint8], progress func(int, int)) (_ counted, err error) {
+func (p prediction) segment(ctx context.Context, seg model.Segmenter, size measure.PixelSize, tracer geo.Sink[uint8], progress func(int, int)) (_ counted, err error) {
 	sink, err := p.deps.CreateRaster(ctx, p.zones, p.scene.Grid(), zone.Legend(), p.metadata(seg.About()))
 	if err != nil {
 		return counted{}, err
@@ -210,7 +211,7 @@ func (p prediction) segment(ctx context.Context, seg model.Segmenter, size Pixel
 			err = errors.Join(err, sink.Discard())
 		}
 	}()
-	weighed, err := newAreas(p.deps, sink, p.scene.Grid(), size.Ground)
+	weighed, err := measure.NewAreas(p.deps.earth(), sink, p.scene.Grid(), size.Ground)
 	if err != nil {
 		return counted{}, err
 	}

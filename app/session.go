@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"icefront/app/job"
+	"icefront/app/label"
+	"icefront/app/measure"
 	"icefront/app/render"
 	"icefront/app/report"
 	"icefront/geo"
@@ -24,8 +26,8 @@ type Session struct {
 
 	scene      *OpenedScene
 	prediction *Prediction
-	label      Label
-	pixels     PixelSizes    // metres per pixel for images without georeferencing
+	label      label.Label
+	sizes      measure.Sizes // metres per pixel for images without georeferencing
 	stats      *report.Label // of the prediction against the label; nil while unknown
 	style      Style
 	notices    []Notice
@@ -71,11 +73,11 @@ func (s *Session) Scene() *OpenedScene { return s.scene }
 func (s *Session) Prediction() *Prediction { return s.prediction }
 
 // Label returns the open label; it may be empty.
-func (s *Session) Label() Label { return s.label }
+func (s *Session) Label() label.Label { return s.label }
 
 // SetPixelSizes tells the metres per pixel of images without georeferencing, from now on.
-func (s *Session) SetPixelSizes(p PixelSizes) {
-	s.pixels = p
+func (s *Session) SetPixelSizes(sizes measure.Sizes) {
+	s.sizes = sizes
 	s.changed(SceneChanged)
 }
 
@@ -185,5 +187,29 @@ func (s *Session) tellIdle() {
 	s.idle = nil
 	for _, f := range waiting {
 		f()
+	}
+}
+
+// Change is a set of things that are different now. Watchers draw anew what they show of them.
+type Change uint
+
+// Things that change.
+const (
+	SceneChanged      Change = 1 << iota // another scene, or none
+	PredictionChanged                    // prediction made or dropped
+	LabelChanged                         // label opened or closed
+	StatsChanged                         // error statistics
+	StyleChanged                         // visibility, opacity, compare style, stretch
+	JobsChanged                          // a job began, went on or ended
+	ModelChanged                         // another model is loaded
+	NoticeChanged                        // something to tell the user
+)
+
+// Watch calls f on the owner after every change.
+func (s *Session) Watch(f func(Change)) { s.watchers = append(s.watchers, f) }
+
+func (s *Session) changed(c Change) {
+	for _, f := range s.watchers {
+		f(c)
 	}
 }

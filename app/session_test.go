@@ -15,6 +15,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/app"
+	"icefront/app/measure"
 	"icefront/app/report"
 	"icefront/geo"
 	"icefront/geo/zone"
@@ -228,16 +229,16 @@ func TestCancelPrediction(t *testing.T) {
 func TestImageWithoutGeoreference(t *testing.T) {
 	cases := []struct {
 		name, path string
-		sizes      app.PixelSizes
+		sizes      measure.Sizes
 		want       [2]float64 // metres [rows, columns]
 		from       string
 	}{
-		{"nothing known", "a.png", app.PixelSizes{}, [2]float64{}, "unknown"},
-		{"given", "a.png", app.PixelSizes{All: [2]float64{20, 10}}, [2]float64{20, 10}, "given by the user"},
-		{"table", "a.png", app.PixelSizes{ByName: map[string][2]float64{"a": {7, 8}}}, [2]float64{7, 8}, "pixel-size table"},
+		{"nothing known", "a.png", measure.Sizes{}, [2]float64{}, "unknown"},
+		{"given", "a.png", measure.Sizes{All: [2]float64{20, 10}}, [2]float64{20, 10}, "given by the user"},
+		{"table", "a.png", measure.Sizes{ByName: map[string][2]float64{"a": {7, 8}}}, [2]float64{7, 8}, "pixel-size table"},
 		{"table before the name", "Crane_2008-11-04_TSX_7_1_034.png",
-			app.PixelSizes{ByName: map[string][2]float64{"Crane_2008-11-04_TSX_7_1_034": {70, 80}}}, [2]float64{70, 80}, "pixel-size table"},
-		{"CaFFe name", "Crane_2008-11-04_TSX_7_1_034.png", app.PixelSizes{}, [2]float64{7, 7}, "CaFFe name (nominal)"},
+			measure.Sizes{ByName: map[string][2]float64{"Crane_2008-11-04_TSX_7_1_034": {70, 80}}}, [2]float64{70, 80}, "pixel-size table"},
+		{"CaFFe name", "Crane_2008-11-04_TSX_7_1_034.png", measure.Sizes{}, [2]float64{7, 7}, "CaFFe name (nominal)"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

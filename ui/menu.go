@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
+	"icefront/app/measure"
 	"icefront/ui/dialog"
 )
 
@@ -17,11 +18,18 @@ type menu struct {
 	needsLabel []*fyne.MenuItem
 	predict    *fyne.MenuItem
 	compare    *fyne.MenuItem
+	pixelSize  *fyne.MenuItem
+	embedded   *fyne.MenuItem
+	themes     map[themeChoice]*fyne.MenuItem
 	last       menuState
 }
 
 // menuState is what the menu shows; it is only drawn anew when that changes.
-type menuState struct{ scene, front, label, predicting, compare, shown bool }
+type menuState struct {
+	scene, front, label, predicting, compare, measured, embedded, shown bool
+
+	theme themeChoice
+}
 
 func newMenu(w *Window) *menu {
 	m := &menu{window: w}
@@ -30,10 +38,16 @@ func newMenu(w *Window) *menu {
 	return m
 }
 
-// item is a menu entry with its shortcut shown.
-func item(label string, s fyne.Shortcut, f func()) *fyne.MenuItem {
-	i := fyne.NewMenuItem(label, f)
+// item is a menu entry with its shortcut shown. Fyne calls it by its shortcut though it is disabled or behind
+// an open dialog; this does not.
+func (m *menu) item(label string, s fyne.Shortcut, f func()) *fyne.MenuItem {
+	i := fyne.NewMenuItem(label, nil)
 	i.Shortcut = s
+	i.Action = func() {
+		if !i.Disabled && m.window.Canvas().Overlays().Top() == nil {
+			f()
+		}
+	}
 	return i
 }
 
@@ -41,23 +55,26 @@ func ctrl(k fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
 }
 
+// key is a single key: shown in the menu, but typed into the map.
+func key(k fyne.KeyName) fyne.Shortcut { return &desktop.CustomShortcut{KeyName: k} }
+
 func (m *menu) file() *fyne.Menu {
 	w := m.window
-	label := item(lang.L("Open label…"), ctrl(fyne.KeyL), w.askLabel)
-	front := item(lang.L("Export front…"), ctrl(fyne.KeyE), w.export)
-	overlay := item(lang.L("Export overlay picture…"), nil, w.exportOverlay)
-	report := item(lang.L("Export report…"), nil, w.exportReport)
-	closeScene := item(lang.L("Close scene"), ctrl(fyne.KeyW), w.closeScene)
-	closeLabel := item(lang.L("Close label"), nil, w.session.CloseLabel)
+	label := m.item(lang.L("Open label…"), ctrl(fyne.KeyL), w.askLabel)
+	front := m.item(lang.L("Export front…"), ctrl(fyne.KeyE), w.export)
+	overlay := m.item(lang.L("Export overlay picture…"), nil, w.exportOverlay)
+	report := m.item(lang.L("Export report…"), nil, w.exportReport)
+	closeScene := m.item(lang.L("Close scene"), ctrl(fyne.KeyW), w.closeScene)
+	closeLabel := m.item(lang.L("Close label"), nil, w.session.CloseLabel)
 	m.needsScene = append(m.needsScene, label, closeScene)
 	m.needsFront = append(m.needsFront, front, overlay, report)
 	m.needsLabel = append(m.needsLabel, closeLabel)
-	quit := item(lang.L("Quit"), ctrl(fyne.KeyQ), w.End)
-	quit.IsQuit = true
+	quit := m.item(lang.L("Quit"), ctrl(fyne.KeyQ), nil)
+	quit.IsQuit, quit.Action = true, w.End // whatever is open
 	return fyne.NewMenu(lang.L("File"),
-		item(lang.L("Open scene…"), ctrl(fyne.KeyO), w.askScene),
-		item(lang.L("Open scene folder (.SAFE)…"), nil, w.askFolder),
-		item(lang.L("Open sample"), nil, w.openSample),
+		m.item(lang.L("Open scene…"), ctrl(fyne.KeyO), w.askScene),
+		m.item(lang.L("Open scene folder (.SAFE)…"), nil, w.askFolder),
+		m.item(lang.L("Open sample"), nil, w.openSample),
 		fyne.NewMenuItemSeparator(),
 		label, closeLabel, closeScene,
 		fyne.NewMenuItemSeparator(),
@@ -69,41 +86,44 @@ func (m *menu) file() *fyne.Menu {
 
 func (m *menu) view() *fyne.Menu {
 	w := m.window
-	m.compare = item(lang.L("Compare with the label"), nil, func() { w.session.SetCompare(!w.session.Style().Compare) })
-	fit := item(lang.L("Fit"), nil, w.view.Fit)
-	one := item(lang.L("1:1"), nil, w.view.OneToOne)
-	m.needsScene = append(m.needsScene, fit, one)
-	return fyne.NewMenu(lang.L("View"),
-		item(lang.L("Zoom in"), nil, w.zoomIn), item(lang.L("Zoom out"), nil, w.zoomOut), fit, one,
-		fyne.NewMenuItemSeparator(),
-		m.compare,
-		fyne.NewMenuItemSeparator(),
-		item(lang.L("Light theme"), nil, func() { w.setTheme(lightTheme) }),
-		item(lang.L("Dark theme"), nil, func() { w.setTheme(darkTheme) }),
-		item(lang.L("Theme of the system"), nil, func() { w.setTheme(systemTheme) }),
-	)
+	m.compare = m.item(lang.L("Compare with the label"), key(fyne.KeyC), w.toggleCompare)
+	zooms := []*fyne.MenuItem{
+		m.item(lang.L("Zoom in"), key(fyne.KeyPlus), w.zoomIn), m.item(lang.L("Zoom out"), key(fyne.KeyMinus), w.zoomOut),
+		m.item(lang.L("Fit"), key(fyne.KeyF), w.view.Fit), m.item(lang.L("1:1"), key(fyne.Key1), w.view.OneToOne),
+	}
+	m.needsScene = append(m.needsScene, zooms...)
+	items := append(zooms, fyne.NewMenuItemSeparator(), m.compare, fyne.NewMenuItemSeparator())
+	m.themes = map[themeChoice]*fyne.MenuItem{}
+	for _, t := range []struct {
+		name   string
+		choice themeChoice
+	}{{lang.L("Light theme"), lightTheme}, {lang.L("Dark theme"), darkTheme}, {lang.L("Theme of the system"), systemTheme}} {
+		m.themes[t.choice] = m.item(t.name, nil, func() { w.setTheme(t.choice) })
+		items = append(items, m.themes[t.choice])
+	}
+	return fyne.NewMenu(lang.L("View"), items...)
 }
 
 func (m *menu) scene() *fyne.Menu {
 	w := m.window
-	m.predict = item(lang.L("Predict"), ctrl(fyne.KeyP), w.predict)
-	pixel := item(lang.L("Pixel size…"), nil, w.pixelSize)
-	m.needsScene = append(m.needsScene, pixel)
+	m.predict = m.item(lang.L("Predict"), ctrl(fyne.KeyP), w.predict)
+	m.pixelSize = m.item(lang.L("Pixel size…"), nil, w.pixelSize)
+	m.embedded = m.item(lang.L("Use the built-in model"), nil, w.useEmbedded)
 	return fyne.NewMenu(lang.L("Scene"),
 		m.predict,
 		fyne.NewMenuItemSeparator(),
-		item(lang.L("Choose model…"), nil, w.askModel),
-		item(lang.L("Use the built-in model"), nil, w.useEmbedded),
+		m.item(lang.L("Choose model…"), nil, w.askModel),
+		m.embedded,
 		fyne.NewMenuItemSeparator(),
-		pixel,
+		m.pixelSize,
 	)
 }
 
 func (m *menu) help() *fyne.Menu {
 	w := m.window
 	return fyne.NewMenu(lang.L("Help"),
-		item(lang.L("Keyboard and mouse"), nil, w.showKeys),
-		item(lang.L("About Icefront"), nil, w.showAbout),
+		m.item(lang.L("Keyboard and mouse"), nil, w.showKeys),
+		m.item(lang.L("About Icefront"), nil, w.showAbout),
 	)
 }
 
@@ -119,8 +139,9 @@ func (w *Window) showAbout() {
 func (m *menu) sync() {
 	s := m.window.session
 	now := menuState{
-		scene: s.Scene() != nil, front: s.Prediction() != nil, label: !s.Label().Empty(),
-		predicting: s.Predicting(), compare: s.Style().Compare, shown: true,
+		scene: s.Scene() != nil, front: s.Prediction() != nil, label: !s.Label().Empty(), shown: true,
+		predicting: s.Predicting(), compare: s.Style().Compare, measured: s.PixelSize().From == measure.FromGrid,
+		embedded: m.window.model.Path == "", theme: m.window.theme,
 	}
 	if now == m.last {
 		return
@@ -136,5 +157,10 @@ func (m *menu) sync() {
 	disable(m.needsLabel, !now.label)
 	m.predict.Disabled = !now.scene || now.predicting
 	m.compare.Checked, m.compare.Disabled = now.compare, !now.front || !now.label
+	m.pixelSize.Disabled = !now.scene || now.measured
+	m.embedded.Checked = now.embedded
+	for choice, i := range m.themes {
+		i.Checked = choice == now.theme
+	}
 	m.main.Refresh()
 }

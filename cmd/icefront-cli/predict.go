@@ -1,15 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"icefront/app"
+	"icefront/app/measure"
 	"icefront/app/report"
 	"icefront/cmd/internal/wire"
 )
@@ -47,8 +50,8 @@ func (p *PredictCmd) Run(c *console) error {
 	if len(p.Label) > 0 && len(scenes) != 1 {
 		return misuse{fmt.Errorf("--label goes with one scene, not with %d", len(scenes))}
 	}
-	if err := sameNames(scenes); err != nil {
-		return err
+	if err := cmp.Or(sameNames(scenes), p.keepsInputs(scenes)); err != nil {
+		return misuse{err}
 	}
 	if err := os.MkdirAll(p.Out, 0o755); err != nil {
 		return fmt.Errorf("make the folder for results: %w", err)
@@ -83,9 +86,9 @@ func (p *PredictCmd) Run(c *console) error {
 }
 
 // check turns flags into options.
-func (p *PredictCmd) check() (o app.PredictOptions, sizes app.PixelSizes, err error) {
-	if p.Step < 0 || p.Step > 1 {
-		return o, sizes, misuse{fmt.Errorf("--step %g: want more than 0 and at most 1", p.Step)}
+func (p *PredictCmd) check() (o app.PredictOptions, sizes measure.Sizes, err error) {
+	if p.Step != 0 && !(p.Step >= 0.01 && p.Step <= 1) {
+		return o, sizes, misuse{fmt.Errorf("--step %g: want 0.01 to 1", p.Step)}
 	}
 	if p.Band < 1 {
 		return o, sizes, misuse{fmt.Errorf("--band %d: bands count from 1", p.Band)}
@@ -102,7 +105,7 @@ func (p *PredictCmd) check() (o app.PredictOptions, sizes app.PixelSizes, err er
 		Step:  p.Step, NoMirror: p.Mirror != nil && !*p.Mirror,
 	}
 	if p.PixelSize != "" {
-		if sizes.All, err = app.ParsePixelSize(p.PixelSize); err != nil {
+		if sizes.All, err = measure.ParseSize(p.PixelSize); err != nil {
 			return o, sizes, misuse{err}
 		}
 	}
@@ -118,7 +121,7 @@ func readSizes(path string) (map[string][2]float64, error) {
 		return nil, err
 	}
 	defer f.Close() // it was only read
-	sizes, err := app.ReadPixelSizes(f)
+	sizes, err := measure.ReadSizes(f)
 	if err != nil {
 		return nil, fmt.Errorf("pixel sizes %s: %w", path, err)
 	}
@@ -131,25 +134,43 @@ func sameNames(scenes []string) error {
 	for _, s := range scenes {
 		name := app.SceneName(s)
 		if other, ok := seen[name]; ok {
-			return misuse{fmt.Errorf("%s and %s have the same name, so their results would overwrite each other; use two folders", other, s)}
+			return fmt.Errorf("%s and %s have the same name, so their results would overwrite each other; use two folders", other, s)
 		}
 		seen[name] = s
 	}
 	return nil
 }
 
+// files are the results of a scene by kind.
+func (p *PredictCmd) files(scene string) map[string]string {
+	base := filepath.Join(p.Out, app.SceneName(scene))
+	files := map[string]string{"zones": base + "_zones.tif", "overlay": base + "_overlay.png", "report": base + ".json"}
+	for _, f := range app.Formats {
+		if slices.Contains(p.Format, f.Name) {
+			files["fronts_"+f.Name] = base + "_fronts" + f.Extension
+		}
+	}
+	return files
+}
+
+// keepsInputs refuses results that would take the place of anything that is read.
+func (p *PredictCmd) keepsInputs(scenes []string) error {
+	inputs := slices.Concat(scenes, p.Label, []string{p.Model, p.PixelSizes})
+	for _, scene := range scenes {
+		files := p.files(scene)
+		for _, kind := range slices.Sorted(maps.Keys(files)) {
+			if err := overwrites(files[kind], inputs); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // one predicts a scene and writes its files.
 func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions) (report.Scene, error) {
-	files := map[string]string{}
-	file := func(kind, ending string) string {
-		files[kind] = filepath.Join(p.Out, app.SceneName(scene)+ending)
-		return files[kind]
-	}
-	o.Zones = file("zones", "_zones.tif")
-	if err := overwrites(o.Zones, append([]string{scene}, p.Label...)); err != nil {
-		c.tell(app.Explain(err))
-		return report.Scene{}, errFailed
-	}
+	files := p.files(scene)
+	o.Zones = files["zones"]
 	steps := []func(s *app.Session, then func(error)){
 		func(s *app.Session, then func(error)) { s.Open(scene, p.Band, then) },
 	}
@@ -165,22 +186,20 @@ func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions) (report
 	if err := c.idle(); err != nil { // the comparison with the label
 		return report.Scene{}, err
 	}
-	return p.write(c, file, files)
+	return p.write(c, files)
 }
 
 // write exports what was predicted.
-func (p *PredictCmd) write(c *console, file func(kind, ending string) string, files map[string]string) (r report.Scene, err error) {
+func (p *PredictCmd) write(c *console, files map[string]string) (r report.Scene, err error) {
 	var steps []func(s *app.Session, then func(error))
 	for _, f := range app.Formats {
-		if slices.Contains(p.Format, f.Name) {
-			path := file("fronts_"+f.Name, "_fronts"+f.Extension)
+		if path, ok := files["fronts_"+f.Name]; ok {
 			steps = append(steps, func(s *app.Session, then func(error)) { s.ExportFronts(path, then) })
 		}
 	}
-	overlay, json := file("overlay", "_overlay.png"), file("report", ".json")
 	steps = append(steps,
-		func(s *app.Session, then func(error)) { s.ExportOverlay(overlay, then) },
-		func(s *app.Session, then func(error)) { s.ExportReport(json, files, then) },
+		func(s *app.Session, then func(error)) { s.ExportOverlay(files["overlay"], then) },
+		func(s *app.Session, then func(error)) { s.ExportReport(files["report"], files, then) },
 	)
 	for _, step := range steps {
 		if err := c.await(step); err != nil {

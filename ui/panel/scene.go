@@ -10,24 +10,27 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/app"
+	"icefront/app/measure"
 )
 
 // Scene says what is open and lets the user choose the band.
 type Scene struct {
-	Object  fyne.CanvasObject
+	Object  *container.ThemeOverride
 	session *app.Session
 	rows    *fyne.Container
 	band    *widget.Select
 	bandBox *fyne.Container
+	size    *widget.Button
 	filling bool // the band's choices are being set, not chosen
 }
 
-// NewScene returns the panel of a session.
-func NewScene(s *app.Session) *Scene {
+// NewScene returns the panel of a session. askSize asks for a pixel size that is not known.
+func NewScene(s *app.Session, askSize func()) *Scene {
 	p := &Scene{session: s, rows: container.NewVBox()}
 	p.band = widget.NewSelect(nil, func(string) { p.chooseBand() })
 	p.bandBox = container.NewBorder(nil, nil, widget.NewLabel(lang.L("Band")), nil, p.band)
-	p.Object = container.NewVBox(p.rows, p.bandBox)
+	p.size = widget.NewButton(lang.L("Set the pixel size…"), askSize)
+	p.Object = Compact(container.NewVBox(heading(lang.L("Scene")), p.rows, p.size, p.bandBox))
 	s.Watch(func(c app.Change) {
 		if c&app.SceneChanged != 0 {
 			p.sync()
@@ -47,35 +50,35 @@ func (p *Scene) chooseBand() {
 
 func (p *Scene) sync() {
 	p.rows.Objects = nil
-	sc := p.session.Scene()
-	if sc == nil {
-		p.rows.Add(widget.NewLabel(lang.L("No scene is open.")))
+	if sc := p.session.Scene(); sc == nil {
+		p.rows.Add(prose(lang.L("No scene is open."), widget.LowImportance))
 		p.bandBox.Hide()
-		p.rows.Refresh()
-		return
+		p.size.Hide()
+	} else {
+		p.describe(p.session.Describe(), sc)
 	}
-	d := p.session.Describe()
-	name := widget.NewLabelWithStyle(sc.Name, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	p.Object.Refresh()
+}
+
+func (p *Scene) describe(d app.SceneInfo, sc *app.OpenedScene) {
+	name := widget.NewLabel(sc.Name)
 	name.Truncation = fyne.TextTruncateEllipsis
-	p.rows.Add(name)
 	t := newTable()
 	t.row(lang.L("Size"), fmt.Sprintf("%d × %d px", d.Width, d.Height))
-	t.row(lang.L("CRS"), d.CRS)
 	t.row(lang.L("Pixel"), pixelText(d))
-	if d.PixelSize[0].Known() && d.PixelFrom != app.FromGrid {
+	if d.PixelSize[0].Known() && d.PixelFrom != measure.FromGrid {
 		t.row(lang.L("Pixel size from"), d.PixelFrom)
 	}
+	t.row(lang.L("CRS"), crsText(d))
 	if d.Date != "" {
 		t.row(lang.L("Date"), d.Date)
 	}
-	p.rows.Add(t.object())
+	p.rows.Add(dense(container.NewVBox(name, t.object())))
 	for _, w := range d.Warnings {
-		l := widget.NewLabel(w)
-		l.Wrapping, l.Importance = fyne.TextWrapWord, widget.WarningImportance
-		p.rows.Add(l)
+		p.rows.Add(prose(w, widget.WarningImportance))
 	}
+	show(p.size, !d.PixelSize[0].Known())
 	p.fillBands(d.Bands, sc.Band)
-	p.rows.Refresh()
 }
 
 func pixelText(d app.SceneInfo) string {
@@ -87,6 +90,15 @@ func pixelText(d app.SceneInfo) string {
 		return h + " m"
 	}
 	return w + " × " + h + " m"
+}
+
+// crsText is the code of the CRS: its name would not fit.
+func crsText(d app.SceneInfo) string {
+	const most = 34
+	if text := []rune(d.CRS); len(text) > most {
+		return string(text[:most-1]) + "…"
+	}
+	return d.CRS
 }
 
 func (p *Scene) fillBands(bands []string, chosen int) {

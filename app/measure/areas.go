@@ -1,4 +1,4 @@
-package app
+package measure
 
 import (
 	"context"
@@ -14,19 +14,19 @@ import (
 // scale slowly: on a scene of 250 km the error within a cell stays below 1e-4.
 const areaCells = 16
 
-// areas counts zones on their way into a sink and weighs them by the true area of their pixels.
-type areas struct {
+// Areas counts zones on their way into a sink and weighs them by the true area of their pixels.
+type Areas struct {
 	geo.Sink[uint8]
-	grid  geo.Grid
-	pixel [areaCells][areaCells]float64 // square metres of a pixel, by cell [row][column]
-	sum   [zone.Count]float64           // square metres
-	count [zone.Count]int64             // pixels
+	grid         geo.Grid
+	pixel        [areaCells][areaCells]float64 // square metres of a pixel, by cell [row][column]
+	SquareMetres [zone.Count]float64
+	Pixels       [zone.Count]int64
 }
 
-// newAreas weighs what goes into sink. Without a CRS a pixel has the given size; where that is zero too,
+// NewAreas weighs what goes into sink. Without a CRS a pixel has the given size; where that is zero too,
 // areas stay zero and only pixels are counted.
-func newAreas(d Deps, sink geo.Sink[uint8], g geo.Grid, pixel [2]float64) (*areas, error) {
-	a := &areas{Sink: sink, grid: g}
+func NewAreas(e Earth, sink geo.Sink[uint8], g geo.Grid, pixel [2]float64) (*Areas, error) {
+	a := &Areas{Sink: sink, grid: g}
 	if g.CRS.Empty() {
 		for i := range a.pixel {
 			for j := range a.pixel[i] {
@@ -35,7 +35,7 @@ func newAreas(d Deps, sink geo.Sink[uint8], g geo.Grid, pixel [2]float64) (*area
 		}
 		return a, nil
 	}
-	to, err := around(d, g.CRS, g.Centre(), "laea")
+	to, err := e.around(g.CRS, g.Centre(), "laea")
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func newAreas(d Deps, sink geo.Sink[uint8], g geo.Grid, pixel [2]float64) (*area
 			nodes = append(nodes, g.Transform.Apply(a.edge(j, g.Width), a.edge(i, g.Height)))
 		}
 	}
-	if err := d.Project(g.CRS, to, nodes); err != nil {
+	if err := e.Project(g.CRS, to, nodes); err != nil {
 		return nil, err
 	}
 	for i := range areaCells {
@@ -61,10 +61,10 @@ func newAreas(d Deps, sink geo.Sink[uint8], g geo.Grid, pixel [2]float64) (*area
 }
 
 // edge is the pixel coordinate where cell i of a side begins.
-func (a *areas) edge(i, side int) float64 { return float64(i) * float64(side) / areaCells }
+func (a *Areas) edge(i, side int) float64 { return float64(i) * float64(side) / areaCells }
 
 // Write counts a band and passes it on.
-func (a *areas) Write(ctx context.Context, at geo.Window, r geo.Mask) error {
+func (a *Areas) Write(ctx context.Context, at geo.Window, r geo.Mask) error {
 	for row := range r.Grid.Height {
 		i := min((at.Row+row)*areaCells/a.grid.Height, areaCells-1)
 		line := r.Row(row)
@@ -75,8 +75,8 @@ func (a *areas) Write(ctx context.Context, at geo.Window, r geo.Mask) error {
 				n[v]++
 			}
 			for z := range zone.Count {
-				a.count[z] += n[z]
-				a.sum[z] += float64(n[z]) * a.pixel[i][j]
+				a.Pixels[z] += n[z]
+				a.SquareMetres[z] += float64(n[z]) * a.pixel[i][j]
 			}
 			begin = end
 		}

@@ -1,4 +1,4 @@
-package app
+package label
 
 import (
 	"context"
@@ -7,17 +7,18 @@ import (
 	"math"
 	"path/filepath"
 
+	"icefront/app/measure"
 	"icefront/geo"
 	"icefront/geo/front"
 	"icefront/geo/zone"
 )
 
-// labelRows is how many rows of a label are looked at in one go.
-const labelRows = 64
+// Rows is how many rows of a label are looked at in one go.
+const Rows = 64
 
-// readRasterLabel reads zones or a front drawn in pixels.
-func readRasterLabel(ctx context.Context, d Deps, sc *OpenedScene, path string, pixels PixelSizes, progress func(int, int)) (_ *labelFile, err error) {
-	lab, warnings, err := openBeside(ctx, d, sc, path)
+// raster reads zones or a front drawn in pixels.
+func (r Reader) raster(ctx context.Context, sc geo.Scene, path string, sizes measure.Sizes, progress func(int, int)) (_ *File, err error) {
+	lab, warnings, err := r.openBeside(ctx, sc, path)
 	if err != nil {
 		return nil, err
 	}
@@ -37,10 +38,10 @@ func readRasterLabel(ctx context.Context, d Deps, sc *OpenedScene, path string, 
 	if doubt := zone.Doubt(hist); doubt != "" {
 		warnings = append(warnings, filepath.Base(path)+": "+doubt+".")
 	}
-	f := &labelFile{closer: lab, warnings: warnings}
+	f := &File{closer: lab, Warnings: warnings}
 	coded := codedSource{Source: lab, lut: coding.Table()}
 	if coding == zone.FrontMask {
-		f.fronts, err = traceFront(ctx, d, coded, sc.Path, pixels)
+		f.fronts, err = r.traceFront(ctx, coded, sc.Info().Path, sizes)
 		if err != nil {
 			return nil, err
 		}
@@ -50,14 +51,14 @@ func readRasterLabel(ctx context.Context, d Deps, sc *OpenedScene, path string, 
 		return f, nil
 	}
 	f.zones = coded
-	f.fronts, err = traceZones(ctx, d, coded, sc.Path, pixels)
+	f.fronts, err = r.traceZones(ctx, coded, sc.Info().Path, sizes)
 	return f, err
 }
 
 // openBeside opens a raster in the scene's CRS. One without georeferencing is taken to be the scene's
 // picture where it has the same size.
-func openBeside(ctx context.Context, d Deps, sc *OpenedScene, path string) (geo.Scene, []string, error) {
-	lab, err := d.OpenScene(ctx, path, "")
+func (r Reader) openBeside(ctx context.Context, sc geo.Scene, path string) (geo.Scene, []string, error) {
+	lab, err := r.OpenScene(ctx, path, "")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -78,7 +79,7 @@ func openBeside(ctx context.Context, d Deps, sc *OpenedScene, path string) (geo.
 		if err := lab.Close(); err != nil {
 			return nil, nil, err
 		}
-		if lab, err = d.OpenScene(ctx, path, want.CRS); err != nil {
+		if lab, err = r.OpenScene(ctx, path, want.CRS); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -103,7 +104,7 @@ func (p placed) Grid() geo.Grid { return p.grid }
 // A front mask whose background is marked as no data holds nothing but front: its no data counts as 0.
 func histogram(ctx context.Context, src geo.Source, progress func(int, int)) (hist [256]int64, err error) {
 	holes := int64(0)
-	err = eachBand(ctx, src, labelRows, progress, func(img geo.Image, _ int) error {
+	err = EachBand(ctx, src, Rows, progress, func(img geo.Image, _ int) error {
 		for _, v := range img.Pix {
 			switch {
 			case v != v:
@@ -122,8 +123,8 @@ func histogram(ctx context.Context, src geo.Source, progress func(int, int)) (hi
 	return hist, err
 }
 
-// eachBand reads band 1 from north to south, rows at a time, and calls f with the first row's number.
-func eachBand(ctx context.Context, src geo.Source, rows int, progress func(int, int), f func(img geo.Image, row int) error) error {
+// EachBand reads band 1 from north to south, rows at a time, and calls f with the first row's number.
+func EachBand(ctx context.Context, src geo.Source, rows int, progress func(int, int), f func(img geo.Image, row int) error) error {
 	g := src.Grid()
 	for row := 0; row < g.Height; row += rows {
 		win := geo.Window{Row: row, Width: g.Width, Height: min(rows, g.Height-row)}
@@ -166,8 +167,8 @@ func (c codedSource) Read(ctx context.Context, band int, win geo.Window, w, h in
 	return img, nil
 }
 
-// toMask turns classes as floats into a mask; NaN becomes zone.NoData.
-func toMask(img geo.Image) geo.Mask {
+// Mask turns classes as floats into a mask; NaN becomes zone.NoData.
+func Mask(img geo.Image) geo.Mask {
 	m := geo.NewRaster[uint8](img.Grid)
 	for i, v := range img.Pix {
 		if v == v {
@@ -180,24 +181,24 @@ func toMask(img geo.Image) geo.Mask {
 }
 
 // traceZones traces where the glacier of a class map meets its ocean.
-func traceZones(ctx context.Context, d Deps, src geo.Source, path string, pixels PixelSizes) ([]front.Front, error) {
-	return trace(ctx, d, src, path, pixels, front.Options{Rule: front.ByContact})
+func (r Reader) traceZones(ctx context.Context, src geo.Source, path string, sizes measure.Sizes) ([]front.Front, error) {
+	return r.trace(ctx, src, path, sizes, front.Options{Rule: front.ByContact})
 }
 
 // traceFront traces the front of a front mask, however short its pieces.
-func traceFront(ctx context.Context, d Deps, src geo.Source, path string, pixels PixelSizes) ([]front.Front, error) {
-	return trace(ctx, d, src, path, pixels, front.Options{Rule: front.ByClass})
+func (r Reader) traceFront(ctx context.Context, src geo.Source, path string, sizes measure.Sizes) ([]front.Front, error) {
+	return r.trace(ctx, src, path, sizes, front.Options{Rule: front.ByClass})
 }
 
-func trace(ctx context.Context, d Deps, src geo.Source, path string, pixels PixelSizes, opt front.Options) ([]front.Front, error) {
-	size, err := pixelSize(d, path, src.Grid(), pixels)
+func (r Reader) trace(ctx context.Context, src geo.Source, path string, sizes measure.Sizes, opt front.Options) ([]front.Front, error) {
+	size, err := r.Earth.PixelSize(path, src.Grid(), sizes)
 	if err != nil {
 		return nil, err
 	}
 	opt.PixelSize = size.Ground
 	tracer := front.NewTracer(opt)
-	err = eachBand(ctx, src, labelRows, nil, func(img geo.Image, row int) error {
-		return tracer.Write(ctx, geo.Window{Row: row, Width: img.Grid.Width, Height: img.Grid.Height}, toMask(img))
+	err = EachBand(ctx, src, Rows, nil, func(img geo.Image, row int) error {
+		return tracer.Write(ctx, geo.Window{Row: row, Width: img.Grid.Width, Height: img.Grid.Height}, Mask(img))
 	})
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package app
+package label
 
 import (
 	"context"
@@ -11,13 +11,14 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
 
+	"icefront/app/measure"
 	"icefront/geo"
 	"icefront/geo/front"
 )
 
-// readVectorLabel reads fronts (lines) or zones (polygons with a field that names them).
-func readVectorLabel(ctx context.Context, d Deps, sc *OpenedScene, path string, _ PixelSizes, _ func(int, int)) (*labelFile, error) {
-	layer, err := d.ReadLayer(ctx, path)
+// vector reads fronts (lines) or zones (polygons with a field that names them).
+func (r Reader) vector(ctx context.Context, sc geo.Scene, path string, _ measure.Sizes, _ func(int, int)) (*File, error) {
+	layer, err := r.ReadLayer(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -25,9 +26,9 @@ func readVectorLabel(ctx context.Context, d Deps, sc *OpenedScene, path string, 
 		return nil, fmt.Errorf("its coordinates are in %s, the scene's in %s; give both a CRS or neither",
 			layer.CRS.Name(), sc.Grid().CRS.Name())
 	}
-	f := &labelFile{}
-	layer.Features, f.warnings = sameDay(layer, sc.Info().Acquired)
-	if err := toCRS(d, &layer, sc.Grid().CRS); err != nil {
+	f := &File{}
+	layer.Features, f.Warnings = sameDay(layer, sc.Info().Acquired)
+	if err := r.toCRS(&layer, sc.Grid().CRS); err != nil {
 		return nil, err
 	}
 	if hasPolygons(layer) {
@@ -35,7 +36,7 @@ func readVectorLabel(ctx context.Context, d Deps, sc *OpenedScene, path string, 
 		if err != nil {
 			return nil, err
 		}
-		f.fronts, err = traceZones(ctx, d, f.zones, sc.Path, PixelSizes{})
+		f.fronts, err = r.traceZones(ctx, f.zones, sc.Info().Path, measure.Sizes{})
 		return f, err
 	}
 	lines := flatten(layer)
@@ -73,7 +74,7 @@ func sameDay(l geo.Layer, day time.Time) ([]geo.Feature, []string) {
 }
 
 // toCRS takes all coordinates of a layer to another CRS, in place.
-func toCRS(d Deps, l *geo.Layer, to geo.CRS) error {
+func (r Reader) toCRS(l *geo.Layer, to geo.CRS) error {
 	if l.CRS == to {
 		return nil
 	}
@@ -82,16 +83,16 @@ func toCRS(d Deps, l *geo.Layer, to geo.CRS) error {
 	project = func(g orb.Geometry) error {
 		switch g := g.(type) {
 		case orb.LineString:
-			return d.Project(from, to, g)
+			return r.Earth.Project(from, to, g)
 		case orb.MultiLineString:
 			for _, l := range g {
-				if err := d.Project(from, to, l); err != nil {
+				if err := r.Earth.Project(from, to, l); err != nil {
 					return err
 				}
 			}
 		case orb.Polygon:
-			for _, r := range g {
-				if err := d.Project(from, to, r); err != nil {
+			for _, ring := range g {
+				if err := r.Earth.Project(from, to, ring); err != nil {
 					return err
 				}
 			}

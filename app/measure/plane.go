@@ -1,4 +1,5 @@
-package app
+// Package measure takes coordinates to metres on the ground: lengths, areas, and the size of a pixel.
+package measure
 
 import (
 	"fmt"
@@ -10,45 +11,51 @@ import (
 	"icefront/geo/front"
 )
 
-// plane measures on the ground: it takes coordinates of one CRS to metres around a point.
+// Earth is what measuring asks of a projection library.
+type Earth struct {
+	Project  func(from, to geo.CRS, pts []orb.Point) error // in place; longitude first
+	Describe func(c geo.CRS) (geo.CRSInfo, error)
+}
+
+// Plane measures on the ground: it takes coordinates of one CRS to metres around a point.
 //
 // With a CRS that is an azimuthal equidistant projection of WGS 84, true to 1e-5 within 50 km of its
 // centre; without one it is the pixel size.
-type plane struct {
+type Plane struct {
 	from, to geo.CRS
-	project  func(from, to geo.CRS, pts []orb.Point) error
+	earth    Earth
 	pixel    [2]float64 // metres [rows, columns]; used without a CRS
 }
 
-// newPlane centres a plane. pixel is only used for coordinates without a CRS; where it is zero too, nothing
+// NewPlane centres a plane. pixel is only used for coordinates without a CRS; where it is zero too, nothing
 // can be measured.
-func newPlane(d Deps, crs geo.CRS, centre orb.Point, pixel [2]float64) (plane, error) {
+func NewPlane(e Earth, crs geo.CRS, centre orb.Point, pixel [2]float64) (Plane, error) {
 	if crs.Empty() {
 		if pixel[0] <= 0 || pixel[1] <= 0 {
-			return plane{}, geo.ErrNoGeoreference
+			return Plane{}, geo.ErrNoGeoreference
 		}
-		return plane{pixel: pixel}, nil
+		return Plane{pixel: pixel}, nil
 	}
-	to, err := around(d, crs, centre, "aeqd")
+	to, err := e.around(crs, centre, "aeqd")
 	if err != nil {
-		return plane{}, err
+		return Plane{}, err
 	}
-	return plane{from: crs, to: to, project: d.Project}, nil
+	return Plane{from: crs, to: to, earth: e}, nil
 }
 
 // around names the projection of a family (aeqd: true distances from the centre, laea: true areas)
 // that is centred on a point.
-func around(d Deps, crs geo.CRS, centre orb.Point, family string) (geo.CRS, error) {
+func (e Earth) around(crs geo.CRS, centre orb.Point, family string) (geo.CRS, error) {
 	lonLat := []orb.Point{centre}
-	if err := d.Project(crs, geo.LonLat, lonLat); err != nil {
+	if err := e.Project(crs, geo.LonLat, lonLat); err != nil {
 		return "", err
 	}
 	return geo.CRS(fmt.Sprintf("+proj=%s +lat_0=%.9f +lon_0=%.9f +datum=WGS84 +units=m +no_defs",
 		family, lonLat[0][1], lonLat[0][0])), nil
 }
 
-// points takes a copy of pts to metres.
-func (p plane) points(pts []orb.Point) ([]orb.Point, error) {
+// Points takes a copy of pts to metres.
+func (p Plane) Points(pts []orb.Point) ([]orb.Point, error) {
 	out := append([]orb.Point(nil), pts...)
 	if p.from.Empty() {
 		for i, q := range out {
@@ -56,14 +63,14 @@ func (p plane) points(pts []orb.Point) ([]orb.Point, error) {
 		}
 		return out, nil
 	}
-	return out, p.project(p.from, p.to, out)
+	return out, p.earth.Project(p.from, p.to, out)
 }
 
-// fronts takes copies of fronts to metres.
-func (p plane) fronts(fs []front.Front) ([]front.Front, error) {
+// Fronts takes copies of fronts to metres.
+func (p Plane) Fronts(fs []front.Front) ([]front.Front, error) {
 	out := make([]front.Front, len(fs))
 	for i, f := range fs {
-		pts, err := p.points(f.Line)
+		pts, err := p.Points(f.Line)
 		if err != nil {
 			return nil, err
 		}
@@ -72,9 +79,9 @@ func (p plane) fronts(fs []front.Front) ([]front.Front, error) {
 	return out, nil
 }
 
-// lengths returns the ground length of each front in metres.
-func (p plane) lengths(fs []front.Front) ([]float64, error) {
-	flat, err := p.fronts(fs)
+// Lengths returns the ground length of each front in metres.
+func (p Plane) Lengths(fs []front.Front) ([]float64, error) {
+	flat, err := p.Fronts(fs)
 	if err != nil {
 		return nil, err
 	}
@@ -88,16 +95,16 @@ func (p plane) lengths(fs []front.Front) ([]float64, error) {
 }
 
 // groundPixel is the size of a grid's middle pixel in metres [rows, columns].
-func groundPixel(d Deps, g geo.Grid) ([2]float64, error) {
+func (e Earth) groundPixel(g geo.Grid) ([2]float64, error) {
 	if g.CRS.Empty() {
 		return [2]float64{}, geo.ErrNoGeoreference
 	}
-	p, err := newPlane(d, g.CRS, g.Centre(), [2]float64{})
+	p, err := NewPlane(e, g.CRS, g.Centre(), [2]float64{})
 	if err != nil {
 		return [2]float64{}, err
 	}
 	col, row := float64(g.Width)/2, float64(g.Height)/2
-	pts, err := p.points([]orb.Point{
+	pts, err := p.Points([]orb.Point{
 		g.Transform.Apply(col-0.5, row), g.Transform.Apply(col+0.5, row),
 		g.Transform.Apply(col, row-0.5), g.Transform.Apply(col, row+0.5),
 	})

@@ -1,4 +1,4 @@
-package app
+package measure
 
 import (
 	"encoding/csv"
@@ -26,14 +26,14 @@ const FromGrid = "georeferencing"
 // Known reports that there are metres.
 func (p PixelSize) Known() bool { return p.Ground[0] > 0 && p.Ground[1] > 0 }
 
-// PixelSizes gives the metres per pixel of images without georeferencing.
-type PixelSizes struct {
+// Sizes gives the metres per pixel of images without georeferencing.
+type Sizes struct {
 	All    [2]float64            // [rows, columns] of every image; zero if not given
 	ByName map[string][2]float64 // by file name without extension
 }
 
-// ParsePixelSize reads "M" or "MX,MY": metres per pixel, MX along a row, MY along a column.
-func ParsePixelSize(s string) ([2]float64, error) {
+// ParseSize reads "M" or "MX,MY": metres per pixel, MX along a row, MY along a column.
+func ParseSize(s string) ([2]float64, error) {
 	parts := strings.Split(s, ",")
 	if len(parts) > 2 {
 		return [2]float64{}, fmt.Errorf("pixel size %q: want M or MX,MY in metres", s)
@@ -63,8 +63,8 @@ func parseMetres(s string) (float64, error) {
 	return f, nil
 }
 
-// ReadPixelSizes reads a CSV with the columns name, px_x_m and px_y_m in any place, others ignored.
-func ReadPixelSizes(r io.Reader) (map[string][2]float64, error) {
+// ReadSizes reads a CSV with the columns name, px_x_m and px_y_m in any place, others ignored.
+func ReadSizes(r io.Reader) (map[string][2]float64, error) {
 	c := csv.NewReader(r)
 	c.FieldsPerRecord = -1
 	head, err := c.Read()
@@ -101,20 +101,20 @@ func ReadPixelSizes(r io.Reader) (map[string][2]float64, error) {
 		if errX != nil || errY != nil {
 			return nil, fmt.Errorf("line %d: %q, %q are not metres per pixel", line, row[at[1]], row[at[2]])
 		}
-		sizes[SceneName(strings.TrimSpace(row[at[0]]))] = [2]float64{y, x}
+		sizes[nameOf(strings.TrimSpace(row[at[0]]))] = [2]float64{y, x}
 	}
 }
 
-// pixelSize finds the metres per pixel of a scene: from its georeferencing, else the user's, else its CaFFe name.
-func pixelSize(d Deps, path string, g geo.Grid, given PixelSizes) (PixelSize, error) {
+// PixelSize finds the metres per pixel of a scene: from its georeferencing, else the user's, else its CaFFe name.
+func (e Earth) PixelSize(path string, g geo.Grid, given Sizes) (PixelSize, error) {
 	if !g.CRS.Empty() {
-		ground, err := groundPixel(d, g)
+		ground, err := e.groundPixel(g)
 		if err != nil {
 			return PixelSize{}, fmt.Errorf("%s: %w", path, err)
 		}
-		return PixelSize{Ground: ground, Model: modelPixel(d, g, ground), From: FromGrid}, nil
+		return PixelSize{Ground: ground, Model: e.modelPixel(g, ground), From: FromGrid}, nil
 	}
-	if v, ok := given.ByName[SceneName(path)]; ok {
+	if v, ok := given.ByName[nameOf(path)]; ok {
 		return PixelSize{Ground: v, Model: v, From: "pixel-size table"}, nil
 	}
 	if given.All[0] > 0 {
@@ -130,8 +130,8 @@ func pixelSize(d Deps, path string, g geo.Grid, given PixelSizes) (PixelSize, er
 // modelPixel is the pixel size for the model's resampling. Training scenes were taken at the nominal size
 // of their projection, so a projected grid is too, unless its scale is more than a tenth off the ground
 // (Mercator near the poles); a grid in degrees has only its ground size.
-func modelPixel(d Deps, g geo.Grid, ground [2]float64) [2]float64 {
-	info, err := d.Describe(g.CRS)
+func (e Earth) modelPixel(g geo.Grid, ground [2]float64) [2]float64 {
+	info, err := e.Describe(g.CRS)
 	if err != nil || info.Geographic || info.Metres <= 0 {
 		return ground
 	}
@@ -143,4 +143,10 @@ func modelPixel(d Deps, g geo.Grid, ground [2]float64) [2]float64 {
 		}
 	}
 	return nominal
+}
+
+// nameOf is the file name without folder and extension.
+func nameOf(path string) string {
+	base := filepath.Base(path)
+	return strings.TrimSuffix(base, filepath.Ext(base))
 }

@@ -1,29 +1,29 @@
-package app_test
+package measure_test
 
 import (
 	"math"
 	"strings"
 	"testing"
 
-	"icefront/app"
+	"icefront/app/measure"
 )
 
-func TestParsePixelSize(t *testing.T) {
+func TestParseSize(t *testing.T) {
 	for in, want := range map[string][2]float64{"20": {20, 20}, "72.031,92.734": {92.734, 72.031}, " 7 , 8 ": {8, 7}} {
-		if got, err := app.ParsePixelSize(in); err != nil || got != want {
+		if got, err := measure.ParseSize(in); err != nil || got != want {
 			t.Errorf("%q: %v, %v; want rows, columns %v", in, got, err, want)
 		}
 	}
 	for _, in := range []string{"", "x", "0", "-3", "NaN", "Inf", "1e9", "1,2,3", "1,"} {
-		if got, err := app.ParsePixelSize(in); err == nil {
+		if got, err := measure.ParseSize(in); err == nil {
 			t.Errorf("%q was understood as %v", in, got)
 		}
 	}
 }
 
-func TestReadPixelSizes(t *testing.T) {
+func TestReadSizes(t *testing.T) {
 	good := "\ufeffname,glacier,px_x_m,px_y_m\nCrane_2002-11-09_ERS_20_2_061,Crane,72.031,92.734\nb.png,x,10,20\n"
-	got, err := app.ReadPixelSizes(strings.NewReader(good))
+	got, err := measure.ReadSizes(strings.NewReader(good))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,17 +38,17 @@ func TestReadPixelSizes(t *testing.T) {
 		"zero":             "name,px_x_m,px_y_m\na,0,1\n",
 		"unbalanced quote": "name,px_x_m,px_y_m\n\"a,1,1\n",
 	} {
-		if got, err := app.ReadPixelSizes(strings.NewReader(bad)); err == nil {
+		if got, err := measure.ReadSizes(strings.NewReader(bad)); err == nil {
 			t.Errorf("%s: understood as %v", name, got)
 		}
 	}
 }
 
-func FuzzReadPixelSizes(f *testing.F) {
+func FuzzReadSizes(f *testing.F) {
 	f.Add("name,px_x_m,px_y_m\na,1,2\n")
 	f.Add("px_y_m,name,px_x_m\n1e5,\"a\nb\",0.001\n")
 	f.Fuzz(func(t *testing.T, s string) {
-		sizes, err := app.ReadPixelSizes(strings.NewReader(s))
+		sizes, err := measure.ReadSizes(strings.NewReader(s))
 		if err != nil {
 			return
 		}
