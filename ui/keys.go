@@ -1,23 +1,15 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"icefront/ui/dialog"
 )
 
-// addShortcuts connects the keys of the menu, and single keys where no text is being typed.
-func (w *Window) addShortcuts() {
-	for _, m := range w.menu.main.Items {
-		for _, i := range m.Items {
-			if i.Shortcut != nil {
-				w.Canvas().AddShortcut(i.Shortcut, func(fyne.Shortcut) { i.Action() })
-			}
-		}
-	}
+// addKeys gives single keys to the map where nothing else has the keyboard. Those of the menu are Fyne's.
+func (w *Window) addKeys() {
 	w.Canvas().SetOnTypedKey(w.view.TypedKey)
-	w.Canvas().SetOnTypedRune(w.view.TypedRune) // where nothing has the keyboard
+	w.Canvas().SetOnTypedRune(w.view.TypedRune)
 }
 
 // typed takes the keys that are not the map's own.
@@ -26,9 +18,13 @@ func (w *Window) typed(r rune) {
 	case '?':
 		w.showKeys()
 	case 'c', 'C':
-		if w.session.Prediction() != nil && !w.session.Label().Empty() {
-			w.session.SetCompare(!w.session.Style().Compare)
-		}
+		w.toggleCompare()
+	}
+}
+
+func (w *Window) toggleCompare() {
+	if w.session.Prediction() != nil && !w.session.Label().Empty() {
+		w.session.SetCompare(!w.session.Style().Compare)
 	}
 }
 
@@ -41,10 +37,11 @@ func (w *Window) showKeys() {
 		{Keys: "Ctrl+W", Does: lang.L("Close the scene")},
 		{Keys: "Ctrl+Q", Does: lang.L("Quit")},
 		{Keys: "C", Does: lang.L("Compare with the label")},
-		{Keys: "F, 0", Does: lang.L("Show all of the scene")},
+		{Keys: lang.L("F, 0"), Does: lang.L("Show all of the scene")},
 		{Keys: "1", Does: lang.L("One pixel of the scene per pixel of the screen")},
-		{Keys: lang.L("+, -, wheel"), Does: lang.L("Zoom; the wheel zooms at the cursor")},
+		{Keys: lang.L("+, -, wheel, double click"), Does: lang.L("Zoom; the mouse zooms at the cursor")},
 		{Keys: lang.L("Arrows, drag"), Does: lang.L("Move the map")},
+		{Keys: lang.L("Enter, Escape"), Does: lang.L("Confirm or close a dialog")},
 		{Keys: "?", Does: lang.L("This list")},
 	}, w)
 }

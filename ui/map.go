@@ -13,10 +13,7 @@ import (
 
 // buildMap connects the map with the session: views go in, frames come out.
 func (w *Window) buildMap() {
-	w.view = mapview.New(
-		lang.L("Open a scene with Ctrl+O, or drop a file here.\nTo look around: File > Open sample."),
-		lang.L("Drawing…"),
-	)
+	w.view = mapview.New("", lang.L("Drawing…"))
 	w.view.Request = func(v render.View) {
 		w.session.Draw(v, w.background(), func(frame *image.RGBA, complete bool) {
 			w.view.SetFrame(frame, v, complete)
@@ -51,6 +48,7 @@ func (w *Window) showScene() {
 	if sc == nil {
 		w.shown = nil
 		w.view.Clear()
+		w.welcome.Show()
 		w.SetTitle("Icefront")
 		return
 	}
@@ -65,13 +63,9 @@ func (w *Window) showScene() {
 		return
 	}
 	w.shown = sc
+	w.welcome.Hide()
 	w.SetTitle(sc.Name + " - Icefront")
 	w.view.SetContent(c)
-}
-
-func (w *Window) closeScene() {
-	w.notes.Clear()
-	w.session.CloseScene()
 }
 
 // metresPerPixel is the size of a screen pixel, for the decimals of coordinates.

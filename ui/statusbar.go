@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/paulmach/orb"
@@ -16,23 +15,34 @@ import (
 	"icefront/app"
 	"icefront/app/job"
 	"icefront/app/render"
+	"icefront/ui/panel"
 )
 
 // StatusBar shows what is under the cursor, and the job that runs with a way to stop it.
 type StatusBar struct {
-	Object  fyne.CanvasObject
+	Object  *container.ThemeOverride
 	session *app.Session
 
 	place, lonLat, value *widget.Label
 	text                 *widget.Label
 	progress             *widget.ProgressBar
 	endless              *widget.ProgressBarInfinite
-	bars                 *fyne.Container
+	line                 *fyne.Container // everything
+	right                *fyne.Container // bars and cancel
 	cancel               *widget.Button
 	shown                int // id of the job on the bar; 0 for none
 
 	metresPerPixel func() float64 // of the screen; for decimals
 }
+
+// Widths of the status bar's fields, so that none moves while others change. They hold
+// "-2,435,667.5 m, -1,467,775.5 m", "64.2517° S 158.9264° W" and "value -1.2346e-05".
+const (
+	placeWidth  = 205
+	lonLatWidth = 165
+	valueWidth  = 135
+	barHeight   = 28
+)
 
 // NewStatusBar returns the bar of a session.
 func NewStatusBar(s *app.Session, metresPerPixel func() float64) *StatusBar {
@@ -43,10 +53,16 @@ func NewStatusBar(s *app.Session, metresPerPixel func() float64) *StatusBar {
 	}
 	b.cancel = widget.NewButton(lang.L("Cancel"), b.tapCancel)
 	b.endless.Stop()
-	b.bars = container.NewGridWrap(fyne.NewSize(180, 24), container.NewStack(b.progress, b.endless))
-	b.Object = container.NewHBox(b.place, b.lonLat, b.value, layout.NewSpacer(), b.text, container.NewCenter(b.bars), b.cancel)
+	b.text.Truncation, b.text.Alignment = fyne.TextTruncateEllipsis, fyne.TextAlignTrailing
+	field := func(w float32, o fyne.CanvasObject) fyne.CanvasObject {
+		return container.NewGridWrap(fyne.NewSize(w, barHeight), o)
+	}
+	left := container.NewHBox(field(placeWidth, b.place), field(lonLatWidth, b.lonLat), field(valueWidth, b.value))
+	b.right = container.NewHBox(field(160, container.NewStack(b.progress, b.endless)), b.cancel)
+	b.line = container.NewBorder(nil, nil, left, b.right, b.text)
+	b.Object = panel.Compact(b.line)
 	s.Watch(func(c app.Change) {
-		if c&(app.JobsChanged|app.ModelChanged) != 0 {
+		if c&(app.JobsChanged|app.ModelChanged|app.SceneChanged|app.PredictionChanged) != 0 {
 			b.syncJob()
 		}
 		if c&app.SceneChanged != 0 {
@@ -69,14 +85,12 @@ func (b *StatusBar) syncJob() {
 	if !ok {
 		b.shown = 0
 		b.endless.Stop()
-		b.bars.Hide()
-		b.cancel.Hide()
-		b.text.SetText(b.lastText())
+		b.text.SetText(b.idleText())
+		b.showRight(false)
 		return
 	}
 	b.shown = st.ID
-	b.bars.Show()
-	b.cancel.Show()
+	b.showRight(true)
 	if f, known := st.Fraction(); known {
 		b.endless.Stop()
 		b.endless.Hide()
@@ -88,6 +102,19 @@ func (b *StatusBar) syncJob() {
 		b.endless.Start()
 	}
 	b.text.SetText(b.jobText(st))
+}
+
+// showRight gives the text the room of the bars while there are none.
+func (b *StatusBar) showRight(on bool) {
+	if b.right.Visible() == on {
+		return
+	}
+	if on {
+		b.right.Show()
+	} else {
+		b.right.Hide()
+	}
+	b.line.Refresh()
 }
 
 // current chooses the job for the bar.
@@ -105,32 +132,61 @@ func current(jobs []job.Status) (job.Status, bool) {
 // jobText is the job with the time left and the device that really runs.
 func (b *StatusBar) jobText(st job.Status) string {
 	text := st.Title
+	if about, ok := b.session.Model(); ok && st.Lane == job.Compute {
+		text += fmt.Sprintf(lang.L(" on %s"), about.Device.Name)
+	}
 	if st.Left > 0 {
 		text += ", " + fmt.Sprintf(lang.L("%s left"), leftText(st.Left))
-	}
-	if about, ok := b.session.Model(); ok && st.Lane == job.Compute {
-		text += ", " + about.Device.Name
 	}
 	return text
 }
 
+// leftText is a time to wait: nobody needs it to the millisecond.
 func leftText(d time.Duration) string {
-	if d < time.Second {
+	switch {
+	case d < time.Second:
 		return "1 s"
+	case d < 100*time.Second:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	case d < 100*time.Minute:
+		return fmt.Sprintf("%.0f min", d.Minutes())
 	}
-	return d.Round(time.Second).String()
+	return fmt.Sprintf("%.1f h", d.Hours())
 }
 
-// lastText says how the last job ended, or what would run a prediction.
-func (b *StatusBar) lastText() string {
+// idleText says what the prediction on the map took, and how the last job ended: the one does not take the
+// other's place.
+func (b *StatusBar) idleText() string {
 	last, ok := b.session.LastJob()
-	switch {
-	case !ok:
+	text := ""
+	if p := b.session.Prediction(); p != nil {
+		text = fmt.Sprintf(lang.L("Predicted in %.1f s on %s"), p.Report.Seconds, p.Report.Model.Device)
+		if last.Lane == job.Compute && last.State == job.Done {
+			return text
+		}
+	}
+	if ok {
+		text = joined(text, endText(last))
+	}
+	if text == "" {
 		return lang.L("Ready")
-	case last.State == job.Done:
+	}
+	return text
+}
+
+// endText is how a job ended.
+func endText(last job.Status) string {
+	if last.State == job.Done && last.Elapsed >= time.Second {
 		return fmt.Sprintf(lang.L("%s: done in %.1f s"), last.Title, last.Elapsed.Seconds())
 	}
 	return last.Title + ": " + lang.L(last.State.String())
+}
+
+func joined(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "  ·  " + b
 }
 
 // Hover shows what is under the cursor.
@@ -139,7 +195,7 @@ func (b *StatusBar) Hover(p orb.Point) {
 		return
 	}
 	place := b.session.PlaceAt(p)
-	b.lonLat.SetText("")
+	lonLat := ""
 	switch {
 	case !place.HasLL:
 		b.place.SetText(render.PixelText(place.At))
@@ -147,8 +203,9 @@ func (b *StatusBar) Hover(p orb.Point) {
 		b.place.SetText(render.LonLatText(place.LonLat))
 	default:
 		b.place.SetText(render.MapText(place.At, b.metresPerPixel()))
-		b.lonLat.SetText(render.LonLatText(place.LonLat))
+		lonLat = render.LonLatText(place.LonLat)
 	}
+	b.lonLat.SetText(lonLat)
 	if !place.Inside {
 		b.value.SetText("")
 		return

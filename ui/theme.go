@@ -16,59 +16,73 @@ const (
 	darkTheme
 )
 
-// fixedTheme is Fyne's theme in one variant, whatever the system has.
-type fixedTheme struct {
+// look is Fyne's theme with the colours that are too faint for a program full of things that cannot be done
+// yet, and neutral greys around pictures in grey.
+type look struct {
 	fyne.Theme
-	variant fyne.ThemeVariant
+	choice themeChoice
 }
 
-// Color is the colour in the fixed variant.
-func (t fixedTheme) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
-	return t.Theme.Color(n, t.variant)
-}
-
-// compact is the program's theme, whatever that is at the moment, with less air for panels full of rows.
-type compact struct{ app fyne.App }
-
-func (t compact) theme() fyne.Theme { return t.app.Settings().Theme() }
-
-// Color is the theme's.
-func (t compact) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	return t.theme().Color(n, v)
-}
-
-// Font is the theme's.
-func (t compact) Font(s fyne.TextStyle) fyne.Resource { return t.theme().Font(s) }
-
-// Icon is the theme's.
-func (t compact) Icon(n fyne.ThemeIconName) fyne.Resource { return t.theme().Icon(n) }
-
-// Size is smaller than the theme's where rows are concerned.
-func (t compact) Size(n fyne.ThemeSizeName) float32 {
-	switch n {
-	case theme.SizeNameInnerPadding:
-		return 4
-	case theme.SizeNamePadding:
-		return 3
-	case theme.SizeNameText, theme.SizeNameSubHeadingText:
-		return 13
-	case theme.SizeNameInlineIcon:
-		return 18
+// Color is the colour in the chosen variant.
+func (l look) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	switch l.choice {
+	case lightTheme:
+		v = theme.VariantLight
+	case darkTheme:
+		v = theme.VariantDark
 	}
-	return t.theme().Size(n)
+	own := darkColor
+	if v == theme.VariantLight {
+		own = lightColor
+	}
+	if c, ok := own(n); ok {
+		return c
+	}
+	return l.Theme.Color(n, v)
+}
+
+// darkColor is the dark theme where it is not Fyne's.
+func darkColor(n fyne.ThemeColorName) (color.NRGBA, bool) {
+	switch n {
+	case theme.ColorNameDisabled, theme.ColorNamePlaceHolder:
+		return color.NRGBA{138, 140, 146, 255}, true
+	case theme.ColorNameOverlayBackground, theme.ColorNameMenuBackground:
+		return color.NRGBA{34, 35, 38, 255}, true
+	case theme.ColorNameSeparator:
+		return color.NRGBA{52, 53, 57, 255}, true
+	case theme.ColorNameInputBackground:
+		return color.NRGBA{40, 41, 45, 255}, true
+	case theme.ColorNameInputBorder:
+		return color.NRGBA{92, 94, 100, 255}, true
+	case theme.ColorNameScrollBarBackground:
+		return color.NRGBA{}, true
+	}
+	return color.NRGBA{}, false
+}
+
+// lightColor is the light theme where it is not Fyne's.
+func lightColor(n fyne.ThemeColorName) (color.NRGBA, bool) {
+	switch n {
+	case theme.ColorNameDisabled, theme.ColorNamePlaceHolder:
+		return color.NRGBA{112, 115, 122, 255}, true
+	case theme.ColorNameSeparator:
+		return color.NRGBA{214, 216, 220, 255}, true
+	case theme.ColorNameInputBackground:
+		return color.NRGBA{236, 238, 241, 255}, true
+	case theme.ColorNameInputBorder:
+		return color.NRGBA{146, 149, 156, 255}, true
+	case theme.ColorNameButton:
+		return color.NRGBA{232, 234, 237, 255}, true
+	case theme.ColorNameScrollBarBackground:
+		return color.NRGBA{}, true
+	}
+	return color.NRGBA{}, false
 }
 
 // useTheme changes the colours of the whole program.
 func (w *Window) useTheme(c themeChoice) {
 	w.theme = c
-	switch c {
-	case lightTheme:
-		w.app.Settings().SetTheme(fixedTheme{theme.DefaultTheme(), theme.VariantLight})
-	case darkTheme:
-		w.app.Settings().SetTheme(fixedTheme{theme.DefaultTheme(), theme.VariantDark})
-	default:
-		w.app.Settings().SetTheme(theme.DefaultTheme())
-	}
+	w.app.Settings().SetTheme(look{theme.DefaultTheme(), c})
 }
 
 // setTheme changes the colours of what is on the screen, the map's background among it.
@@ -76,6 +90,7 @@ func (w *Window) setTheme(c themeChoice) {
 	w.useTheme(c)
 	w.Content().Refresh()
 	w.view.Redraw()
+	w.menu.sync()
 }
 
 // themeNamed is the theme that a flag names; anything but light and dark is the system's.

@@ -3,15 +3,18 @@
 package ui
 
 import (
+	"fmt"
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/app"
+	"icefront/app/job"
 	"icefront/ui/dialog"
 	"icefront/ui/mapview"
 	"icefront/ui/panel"
@@ -25,26 +28,25 @@ type Window struct {
 	libraries func() []string
 	trace     func(event string)
 
-	view   *mapview.Map
-	status *StatusBar
-	notes  *panel.Notes
-	files  *dialog.Files
-	model  app.ModelChoice
+	view    *mapview.Map
+	welcome fyne.CanvasObject // on the map while no scene is open
+	badge   *badge            // on the map during a prediction
+	status  *StatusBar
+	notes   *panel.Notes
+	files   *dialog.Files
+	model   app.ModelChoice
 
-	predictButton *widget.Button
-	labelButton   *widget.Button
-	exportButton  *widget.Button
-	modelLabel    *widget.Label
-	notesCard     *widget.Card
-	panels        *fyne.Container
-	side          *container.Scroll
-	menu          *menu
-	theme         themeChoice
-	shown         *app.OpenedScene // on the map
+	toolbar toolbar
+	panels  *fyne.Container
+	side    *container.Scroll
+	menu    *menu
+	theme   themeChoice
+	shown   *app.OpenedScene // on the map
+	noted   *app.OpenedScene // that the notes are about
 }
 
-// panelWidth holds "Largest (Hausdorff)" and a number beside each other.
-const panelWidth = 320
+// panelWidth holds a layer's name, a slider, and "100 %" beside each other.
+const panelWidth = 330
 
 // startSize fits a 1280 x 800 screen with room for its bars.
 var startSize = fyne.NewSize(1240, 740)
@@ -64,11 +66,12 @@ func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
 	w.files = dialog.NewFiles(w)
 	w.notes = panel.NewNotes()
 	w.buildMap()
+	w.welcome, w.badge = w.buildWelcome(), newBadge(a)
 	w.status = NewStatusBar(s, w.metresPerPixel)
 	w.SetContent(w.layout())
 	w.menu = newMenu(w)
 	w.SetMainMenu(w.menu.main)
-	w.addShortcuts()
+	w.addKeys()
 	w.SetOnDropped(w.dropped)
 	w.SetCloseIntercept(w.End)
 	s.Watch(w.changed)
@@ -87,43 +90,26 @@ func (w *Window) End() {
 
 // layout puts the bars around the map and the panels beside it.
 func (w *Window) layout() fyne.CanvasObject {
-	w.notesCard = widget.NewCard("", lang.L("Notes"), w.notes.Object)
 	w.panels = container.NewVBox(
-		widget.NewCard("", lang.L("Scene"), panel.NewScene(w.session).Object),
-		widget.NewCard("", lang.L("Layers"), panel.NewLayers(w.session).Object),
-		widget.NewCard("", lang.L("Statistics"), panel.NewStats(w.session).Object),
-		w.notesCard,
+		panel.NewScene(w.session, w.pixelSize).Object, widget.NewSeparator(),
+		panel.NewLayers(w.session, w.view.TypedRune).Object, widget.NewSeparator(),
+		panel.NewStats(w.session).Object, w.notes.Object,
 	)
-	w.side = container.NewVScroll(container.NewThemeOverride(w.panels, compact{w.app}))
+	w.side = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(2, 2, 6, 12), w.panels))
 	w.side.SetMinSize(fyne.NewSize(panelWidth, 200))
+	w.toolbar = w.buildToolbar()
 	return container.NewBorder(
-		container.NewVBox(w.toolbar(), widget.NewSeparator()),
-		container.NewVBox(widget.NewSeparator(), container.NewThemeOverride(w.status.Object, compact{w.app})),
+		container.NewVBox(w.toolbar.object, widget.NewSeparator()),
+		container.NewVBox(widget.NewSeparator(), w.status.Object),
 		nil, container.NewBorder(nil, nil, widget.NewSeparator(), nil, w.side),
-		w.view,
-	)
-}
-
-func (w *Window) toolbar() fyne.CanvasObject {
-	open := widget.NewButtonWithIcon(lang.L("Open scene"), theme.FolderOpenIcon(), w.askScene)
-	w.labelButton = widget.NewButtonWithIcon(lang.L("Open label"), theme.DocumentIcon(), w.askLabel)
-	w.predictButton = widget.NewButtonWithIcon(lang.L("Predict"), theme.MediaPlayIcon(), w.predict)
-	w.predictButton.Importance = widget.HighImportance
-	w.exportButton = widget.NewButtonWithIcon(lang.L("Export front"), theme.DocumentSaveIcon(), w.export)
-	w.modelLabel = widget.NewLabel("")
-	return container.NewHBox(
-		open, w.labelButton, w.predictButton, w.exportButton, widget.NewSeparator(),
-		widget.NewButtonWithIcon("", theme.ZoomInIcon(), w.zoomIn),
-		widget.NewButtonWithIcon("", theme.ZoomOutIcon(), w.zoomOut),
-		widget.NewButtonWithIcon(lang.L("Fit"), theme.ZoomFitIcon(), w.view.Fit),
-		widget.NewButton("1:1", w.view.OneToOne),
-		widget.NewSeparator(), w.modelLabel,
+		container.NewStack(w.view, w.welcome, w.badge.box),
 	)
 }
 
 // changed follows the session.
 func (w *Window) changed(c app.Change) {
 	if c&app.SceneChanged != 0 {
+		w.forgetNotes()
 		w.showScene()
 	}
 	if c&(app.SceneChanged|app.PredictionChanged|app.LabelChanged|app.StyleChanged) != 0 {
@@ -134,49 +120,52 @@ func (w *Window) changed(c app.Change) {
 	}
 	w.sync()
 	if c&^app.JobsChanged != 0 {
-		w.panels.Refresh() // cards that grew push the others down: Fyne does so only when told
+		w.panels.Refresh() // panels that grew push the others down: Fyne does so only when told
 		w.side.Refresh()
 	}
 }
 
 // sync enables what can be done now.
 func (w *Window) sync() {
-	s := w.session
-	enable(w.predictButton, s.Scene() != nil && !s.Predicting())
-	enable(w.labelButton, s.Scene() != nil)
-	enable(w.exportButton, s.Prediction() != nil)
-	name := lang.L("Model: built in")
-	if w.model.Path != "" {
-		name = lang.L("Model: ") + app.SceneName(w.model.Path)
-	}
-	w.modelLabel.SetText(name)
-	if w.notes.Empty() {
-		w.notesCard.Hide()
-	} else {
-		w.notesCard.Show()
-	}
+	w.toolbar.sync(w)
+	w.badge.show(w.predictingText())
 	if w.menu != nil {
 		w.menu.sync()
 	}
 }
 
-func enable(b fyne.Disableable, on bool) {
-	switch {
-	case on && b.Disabled():
-		b.Enable()
-	case !on && !b.Disabled():
-		b.Disable()
+// predictingText is what the map says during a prediction.
+func (w *Window) predictingText() string {
+	if !w.session.Predicting() {
+		return ""
+	}
+	for _, j := range w.session.Jobs() {
+		if f, ok := j.Fraction(); ok && j.Lane == job.Compute {
+			return fmt.Sprintf(lang.L("Predicting: %.0f %%"), 100*f)
+		}
+	}
+	return lang.L("Predicting…")
+}
+
+// tell shows errors as dialogs and everything else as notes, but what the scene's panel says already.
+func (w *Window) tell() {
+	w.forgetNotes()
+	known := w.session.Describe().Warnings
+	for _, n := range w.session.TakeNotices() {
+		switch {
+		case n.Error:
+			dialog.ShowNotice(n, w, w.app.Clipboard().SetContent)
+		case !slices.Contains(known, n.Text):
+			w.notes.Add(n)
+		}
 	}
 }
 
-// tell shows errors as dialogs and everything else as notes.
-func (w *Window) tell() {
-	for _, n := range w.session.TakeNotices() {
-		if n.Error {
-			dialog.ShowNotice(n, w, w.app.Clipboard().SetContent)
-		} else {
-			w.notes.Add(n)
-		}
+// forgetNotes drops notes about another scene than the one that is open.
+func (w *Window) forgetNotes() {
+	if sc := w.session.Scene(); sc != w.noted {
+		w.noted = sc
+		w.notes.Clear()
 	}
 }
 

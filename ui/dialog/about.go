@@ -5,24 +5,25 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 )
 
 // ShowAbout names the program, its libraries, and where model and data come from.
 func ShowAbout(version string, libraries []string, w fyne.Window) {
-	text := widget.NewLabel(strings.Join([]string{
-		"Icefront " + version, "",
-		lang.L("Calving fronts and zones in SAR scenes, after Herrmann et al. (2023), doi:10.5194/tc-17-4957-2023."), "",
-		strings.Join(libraries, "\n"), "",
+	rows := container.NewVBox()
+	for _, paragraph := range []string{
+		lang.L("Calving fronts and zones in SAR scenes, after Herrmann et al. (2023), doi:10.5194/tc-17-4957-2023."),
 		lang.L("The built-in model and sample: CaFFe, Gourmelon et al. (2022), doi:10.1594/PANGAEA.940950, CC BY 4.0."),
 		lang.L("Icefront is free software under the Apache License 2.0; ATTRIBUTION.md names what it builds on."),
-	}, "\n"))
-	text.Wrapping = fyne.TextWrapWord
-	d := dialog.NewCustom(lang.L("About Icefront"), lang.L("Close"), text, w)
-	d.Resize(fyne.NewSize(textWidth, 0))
-	d.Show()
+		strings.Join(libraries, "\n"),
+	} {
+		l := widget.NewLabel(paragraph)
+		l.Wrapping, l.Selectable = fyne.TextWrapWord, true
+		rows.Add(l)
+	}
+	f := newFrame(w)
+	f.show("Icefront "+version, rows, fyne.NewSize(textWidth, 0), f.confirmButton(lang.L("Close"), f.dismiss), f.confirm)
 }
 
 // Key is a key of the keyboard map and what it does.
@@ -30,13 +31,12 @@ type Key struct{ Keys, Does string }
 
 // ShowKeys shows the keyboard map.
 func ShowKeys(keys []Key, w fyne.Window) {
-	rows := container.NewVBox()
-	for _, k := range keys {
-		rows.Add(container.NewGridWithColumns(2,
-			widget.NewLabelWithStyle(k.Keys, fyne.TextAlignLeading, fyne.TextStyle{Bold: true}),
-			widget.NewLabel(k.Does)))
+	names, uses := make([]string, len(keys)), make([]string, len(keys))
+	for i, k := range keys {
+		names[i], uses[i] = k.Keys, k.Does
 	}
-	d := dialog.NewCustom(lang.L("Keyboard and mouse"), lang.L("Close"), container.NewVScroll(rows), w)
-	d.Resize(fyne.NewSize(textWidth, 560))
-	d.Show()
+	left := widget.NewLabelWithStyle(strings.Join(names, "\n"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	rows := container.NewHBox(left, widget.NewLabel(strings.Join(uses, "\n")))
+	f := newFrame(w)
+	f.show(lang.L("Keyboard and mouse"), rows, fyne.NewSize(textWidth, 0), f.confirmButton(lang.L("Close"), f.dismiss), f.confirm)
 }

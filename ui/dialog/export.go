@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -21,34 +20,37 @@ func ShowExport(s *app.Session, files *Files, w fyne.Window) {
 	if sc == nil || s.Prediction() == nil {
 		return
 	}
-	e := &export{session: s, window: w}
-	e.folder = widget.NewEntry()
-	e.folder.SetText(folderOf(sc.Path))
-	browse := widget.NewButton(lang.L("Browse…"), func() { files.Folder(e.folder.SetText) })
-	e.name = widget.NewEntry()
-	e.name.SetText(sc.Name + "_fronts")
-	e.format = widget.NewSelect(formatTitles(), nil)
+	f := newFrame(w)
+	e := &export{session: s, frame: f, window: w}
+	e.folder = f.entry(files.Suggest(sc.Path))
+	e.name = f.entry(sc.Name + "_fronts")
+	e.format = f.choice(formatTitles())
+	e.path = widget.NewLabel("")
+	e.path.Truncation, e.path.Importance = fyne.TextTruncateEllipsis, widget.LowImportance
+	browse := f.button(lang.L("Browse…"), func() { files.Folder(lang.L("Folder for the front"), e.folder.SetText) })
+	e.ok = f.confirmButton(lang.L("Export"), e.confirm)
+	e.folder.OnChanged, e.name.OnChanged = e.sync, e.sync
+	e.format.OnChanged = e.sync
 	e.format.SetSelectedIndex(0)
-	items := []*widget.FormItem{
-		widget.NewFormItem(lang.L("Format"), e.format),
-		{Text: lang.L("Folder"), Widget: container.NewBorder(nil, nil, nil, browse, e.folder)},
-		{Text: lang.L("Name"), Widget: e.name, HintText: exportHint(s)},
-	}
-	d := dialog.NewForm(lang.L("Export the predicted front"), lang.L("Export"), lang.L("Cancel"), items, func(ok bool) {
-		if ok {
-			e.confirm()
-		}
-	}, w)
-	d.Resize(fyne.NewSize(textWidth+80, 0))
-	d.Show()
+	form := widget.NewForm(
+		widget.NewFormItem(lang.L("Name"), e.name),
+		&widget.FormItem{Text: lang.L("Folder"), Widget: container.NewBorder(nil, nil, nil, browse, e.folder)},
+		&widget.FormItem{Text: lang.L("Format"), Widget: e.format, HintText: exportHint(s)},
+	)
+	f.show(lang.L("Export the predicted front"), container.NewVBox(form, e.path), fyne.NewSize(textWidth+80, 0), e.name,
+		f.dismissButton(lang.L("Cancel")), e.ok)
+	e.name.all()
 }
 
 // export is the dialog while it is open.
 type export struct {
 	session      *app.Session
+	frame        *frame
 	window       fyne.Window
-	folder, name *widget.Entry
-	format       *widget.Select
+	folder, name *entry
+	format       *choice
+	path         *widget.Label
+	ok           *button
 }
 
 func formatTitles() (titles []string) {
@@ -60,42 +62,54 @@ func formatTitles() (titles []string) {
 
 // exportHint says what goes into the file.
 func exportHint(s *app.Session) string {
-	n := len(s.Prediction().Fronts)
-	if s.Stats() != nil {
-		return fmt.Sprintf(lang.L("%d line(s) with model, date, length, and the error against the label"), n)
+	lines := lang.L("1 line")
+	if n := len(s.Prediction().Fronts); n != 1 {
+		lines = fmt.Sprintf(lang.L("%d lines"), n)
 	}
-	return fmt.Sprintf(lang.L("%d line(s) with model, date and length"), n)
+	if s.Stats() != nil {
+		return fmt.Sprintf(lang.L("%s with model, date, length, and the error against the label"), lines)
+	}
+	return fmt.Sprintf(lang.L("%s with model, date and length"), lines)
 }
 
-// path is the file as chosen, with the format's extension.
-func (e *export) path() string {
-	f := app.Formats[max(0, e.format.SelectedIndex())]
-	name := strings.TrimSpace(e.name.Text)
-	if !strings.EqualFold(filepath.Ext(name), f.Extension) {
-		name += f.Extension
+// sync shows the file as it will be called, and lets the user confirm once it has a name.
+func (e *export) sync(string) {
+	e.path.SetText(e.target())
+	if strings.TrimSpace(e.name.Text) == "" {
+		e.ok.Disable()
+	} else {
+		e.ok.Enable()
 	}
-	return filepath.Join(strings.TrimSpace(e.folder.Text), name)
+}
+
+// target is the file as chosen.
+func (e *export) target() string {
+	return exportPath(e.folder.Text, e.name.Text, app.Formats[max(0, e.format.SelectedIndex())].Extension)
+}
+
+// exportPath joins folder and name and gives the name the extension, in the place of that of another format.
+func exportPath(folder, name, extension string) string {
+	name = strings.TrimSpace(name)
+	old := filepath.Ext(name)
+	for _, f := range app.Formats {
+		if strings.EqualFold(old, f.Extension) {
+			name = strings.TrimSuffix(name, old)
+			break
+		}
+	}
+	return filepath.Join(strings.TrimSpace(folder), name+extension)
 }
 
 // confirm asks before an existing file is replaced.
 func (e *export) confirm() {
-	path := e.path()
-	write := func() { e.session.ExportFronts(path, nil) }
+	path := e.target()
+	write := func() {
+		e.frame.hide()
+		e.session.ExportFronts(path, nil)
+	}
 	if _, err := os.Stat(path); err != nil {
 		write()
 		return
 	}
-	dialog.ShowConfirm(lang.L("Replace the file?"), path, func(ok bool) {
-		if ok {
-			write()
-		}
-	}, e.window)
-}
-
-func folderOf(path string) string {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return filepath.Dir(path)
-	}
-	return filepath.Dir(abs)
+	Choose(lang.L("Replace the file?"), path, e.window, Answer{lang.L("Replace"), write})
 }

@@ -1,12 +1,13 @@
 package dialog
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/lang"
 )
 
 // Files asks for files and remembers the folder of the last one.
@@ -18,67 +19,81 @@ type Files struct {
 // NewFiles returns the file dialogs of a window.
 func NewFiles(w fyne.Window) *Files { return &Files{window: w} }
 
-// size fills most of a small window.
-var size = fyne.NewSize(860, 600)
-
 // Open asks for an existing file with one of the extensions; none means any file.
-func (f *Files) Open(extensions []string, then func(path string)) {
-	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil || r == nil {
-			return // the user changed their mind
-		}
-		path := r.URI().Path()
-		_ = r.Close() // opened by the dialog; GDAL opens it itself
-		f.chosen(path, then)
-	}, f.window)
-	if len(extensions) > 0 {
-		d.SetFilter(storage.NewExtensionFileFilter(bothCases(extensions)))
-	}
-	d.SetLocation(f.location())
-	d.Resize(size)
-	d.Show()
+func (f *Files) Open(title string, extensions []string, then func(path string)) {
+	f.ask(request{title: title, confirm: lang.L("Open"), extensions: extensions, then: then})
 }
 
 // Folder asks for an existing folder, such as a .SAFE product.
-func (f *Files) Folder(then func(path string)) {
-	d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		if err != nil || u == nil {
-			return // the user changed their mind
-		}
-		f.chosen(u.Path(), then)
-	}, f.window)
-	d.SetLocation(f.location())
-	d.Resize(size)
-	d.Show()
+func (f *Files) Folder(title string, then func(path string)) {
+	f.ask(request{title: title, confirm: lang.L("Choose"), folders: true, then: then})
 }
 
-func (f *Files) chosen(path string, then func(string)) {
-	f.folder = filepath.Dir(path)
-	then(path)
-}
-
-// location is the folder where a dialog begins; nil is Fyne's default.
-func (f *Files) location() fyne.ListableURI {
-	if f.folder == "" {
-		return nil
-	}
-	u, err := storage.ListerForURI(storage.NewFileURI(f.folder))
-	if err != nil {
-		return nil
-	}
-	return u
+// Save asks where to write a file, and whether an existing one is to be replaced.
+func (f *Files) Save(title, path string, then func(path string)) {
+	f.ask(request{title: title, confirm: lang.L("Save"), save: path, then: then})
 }
 
 // Remember makes the next dialog begin in the folder of a path.
-func (f *Files) Remember(path string) {
-	if abs, err := filepath.Abs(path); err == nil {
-		f.folder = filepath.Dir(abs)
+func (f *Files) Remember(path string) { f.folder = filepath.Dir(absolute(path)) }
+
+// Suggest is the folder for results of a scene: its own. The unpacked sample lies in a folder that goes with
+// the session, so its results are better kept at home.
+func (f *Files) Suggest(scene string) string {
+	dir := filepath.Dir(absolute(scene))
+	if strings.HasPrefix(dir, filepath.Join(os.TempDir(), "icefront-")) {
+		return home()
 	}
+	return dir
 }
 
-func bothCases(extensions []string) (all []string) {
-	for _, e := range extensions {
-		all = append(all, e, strings.ToUpper(e))
+func home() string {
+	if dir, err := os.UserHomeDir(); err == nil {
+		return dir
 	}
-	return all
+	return absolute(".")
+}
+
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+// list reads a folder: folders first, then files, each in alphabetic order, hidden ones left out. Extensions
+// are compared without case; none lets every file pass.
+func list(folder string, extensions []string, foldersOnly bool) ([]os.DirEntry, error) {
+	all, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	kept := slices.DeleteFunc(all, func(e os.DirEntry) bool {
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+			return true
+		case isFolder(folder, e):
+			return false
+		}
+		return foldersOnly || len(extensions) > 0 && !slices.Contains(extensions, strings.ToLower(filepath.Ext(e.Name())))
+	})
+	slices.SortStableFunc(kept, func(a, b os.DirEntry) int {
+		if x, y := isFolder(folder, a), isFolder(folder, b); x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(strings.ToLower(a.Name()), strings.ToLower(b.Name()))
+	})
+	return kept, nil
+}
+
+// isFolder follows links.
+func isFolder(parent string, e os.DirEntry) bool {
+	if e.Type()&os.ModeSymlink == 0 {
+		return e.IsDir()
+	}
+	st, err := os.Stat(filepath.Join(parent, e.Name()))
+	return err == nil && st.IsDir()
 }

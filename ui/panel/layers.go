@@ -3,38 +3,38 @@
 package panel
 
 import (
-	"image/color"
+	"fmt"
+	"math"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/app"
-	"icefront/app/render"
-	"icefront/geo/zone"
 )
 
 // Layers lists the layers of the map with visibility, opacity and legend.
 type Layers struct {
-	Object  fyne.CanvasObject
+	Object  *container.ThemeOverride
 	session *app.Session
 	rows    []*layerRow
-	compare *widget.Check
+	none    fyne.CanvasObject
+	compare *tick
 	legend  *fyne.Container
 }
 
-// layerRow is one layer: a tick, a name, a slider.
+// layerRow is one layer: a tick, a name, a slider, and the opacity in words.
 type layerRow struct {
 	id      app.LayerID
 	box     *fyne.Container
-	check   *widget.Check
-	opacity *widget.Slider
+	check   *tick
+	opacity *slider
+	percent *widget.Label
 }
 
-// NewLayers returns the panel of a session.
-func NewLayers(s *app.Session) *Layers {
+// NewLayers returns the panel of a session. Keys that its widgets have no use for go to keys.
+func NewLayers(s *app.Session, keys Keys) *Layers {
 	l := &Layers{session: s, legend: container.NewGridWithColumns(2)}
 	names := []struct {
 		id   app.LayerID
@@ -44,14 +44,17 @@ func NewLayers(s *app.Session) *Layers {
 		{app.LabelZonesLayer, lang.L("Label zones")}, {app.ZonesLayer, lang.L("Predicted zones")},
 		{app.SceneLayer, lang.L("Scene")},
 	}
-	rows := container.NewVBox()
+	l.none = prose(lang.L("What is on the map is listed here."), widget.LowImportance)
+	rows := container.NewVBox(heading(lang.L("Layers")), l.none)
 	for _, n := range names {
-		r := newLayerRow(s, n.id, n.name)
+		r := newLayerRow(s, n.id, n.name, keys)
 		l.rows = append(l.rows, r)
 		rows.Add(r.box)
 	}
-	l.compare = widget.NewCheck(lang.L("Compare with the label"), s.SetCompare)
-	l.Object = container.NewVBox(rows, l.compare, l.legend)
+	l.compare = newTick(lang.L("Compare with the label (C)"), keys, s.SetCompare)
+	rows.Add(l.compare)
+	rows.Add(l.legend)
+	l.Object = Compact(rows)
 	s.Watch(func(c app.Change) {
 		if c&(app.SceneChanged|app.PredictionChanged|app.LabelChanged|app.StyleChanged) != 0 {
 			l.sync()
@@ -61,88 +64,69 @@ func NewLayers(s *app.Session) *Layers {
 	return l
 }
 
-func newLayerRow(s *app.Session, id app.LayerID, name string) *layerRow {
-	r := &layerRow{id: id}
-	r.check = widget.NewCheck(name, func(on bool) {
+func newLayerRow(s *app.Session, id app.LayerID, name string, keys Keys) *layerRow {
+	r := &layerRow{id: id, percent: widget.NewLabel("")}
+	r.percent.Alignment, r.percent.Importance = fyne.TextAlignTrailing, widget.LowImportance
+	r.check = newTick(name, keys, func(on bool) {
 		st := s.Style().Layers[id]
 		st.Visible = on
 		s.SetLayer(id, st)
 	})
-	r.opacity = widget.NewSlider(0, 1)
-	r.opacity.Step = 0.05
-	r.opacity.OnChanged = func(v float64) {
+	r.opacity = newSlider(keys, func(v float64) {
 		st := s.Style().Layers[id]
 		st.Opacity = v
 		s.SetLayer(id, st)
-	}
-	r.box = container.NewGridWithColumns(2, r.check, r.opacity)
+	})
+	r.box = container.New(layerColumns{}, r.check, r.opacity, r.percent)
 	return r
+}
+
+// layerColumns lays out a row of a layer: names of one width, a slider, room for "100 %".
+type layerColumns struct{}
+
+const (
+	nameWidth    = 150
+	percentWidth = 46
+	rowHeight    = 22 // more than the widgets need: there is something to click
+)
+
+// MinSize leaves the slider some length.
+func (layerColumns) MinSize(o []fyne.CanvasObject) fyne.Size {
+	height := max(o[0].MinSize().Height, o[1].MinSize().Height, o[2].MinSize().Height)
+	return fyne.NewSize(nameWidth+60+percentWidth, max(rowHeight, height))
+}
+
+// Layout places name, slider and percentage.
+func (layerColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	x := float32(0)
+	for i, w := range []float32{nameWidth, size.Width - nameWidth - percentWidth, percentWidth} {
+		h := o[i].MinSize().Height
+		o[i].Resize(fyne.NewSize(w, h))
+		o[i].Move(fyne.NewPos(x, (size.Height-h)/2))
+		x += w
+	}
 }
 
 // sync shows the session's state. Setting a widget calls back with what the session has: nothing changes then.
 func (l *Layers) sync() {
 	st := l.session.Style()
+	comparing := l.session.Prediction() != nil && !l.session.Label().Empty()
 	for _, r := range l.rows {
-		if !l.session.HasLayer(r.id) {
-			r.box.Hide()
+		has := l.session.HasLayer(r.id)
+		show(r.box, has)
+		if !has {
 			continue
 		}
-		r.check.SetChecked(st.Layers[r.id].Visible)
-		r.opacity.SetValue(st.Layers[r.id].Opacity)
-		r.box.Show()
+		ls := st.Layers[r.id]
+		r.check.SetChecked(ls.Visible)
+		r.opacity.SetValue(ls.Opacity)
+		r.percent.SetText(fmt.Sprintf("%.0f %%", math.Round(ls.Opacity*100)))
 	}
+	show(l.none, l.session.Scene() == nil)
 	l.compare.SetChecked(st.Compare)
-	show(l.compare, l.session.Prediction() != nil && !l.session.Label().Empty())
-	l.legend.Objects = l.legendRows(st)
-	l.legend.Refresh()
-}
-
-// legendRows explains the colours that are on the map.
-func (l *Layers) legendRows(st app.Style) (rows []fyne.CanvasObject) {
-	s := l.session
-	compare := st.Compare && s.Prediction() != nil && !s.Label().Empty()
-	c := render.CompareStyle()
-	if compare {
-		rows = append(rows,
-			lineKey(c.Prediction, lang.L("Prediction")), lineKey(c.Label, lang.L("Label")),
-			lineKey(c.Overlap, lang.L("Prediction and label")))
-		if s.HasLayer(app.LabelZonesLayer) {
-			rows = append(rows, areaKey(c.Differ, lang.L("Zones differ")), areaKey(c.Agree, lang.L("Zones agree")))
-		}
-		return rows
-	}
-	if s.HasLayer(app.FrontLayer) {
-		rows = append(rows, lineKey(app.FrontColor(), lang.L("Predicted front")))
-	}
-	if s.HasLayer(app.LabelFrontLayer) {
-		rows = append(rows, lineKey(c.Label, lang.L("Label front")))
-	}
-	if s.HasLayer(app.ZonesLayer) || s.HasLayer(app.LabelZonesLayer) {
-		for z := zone.NoInformation; z <= zone.Ocean; z++ {
-			rows = append(rows, areaKey(app.ZoneColor(z), ZoneName(z)))
-		}
-	}
-	return rows
-}
-
-// ZoneName is a zone for people.
-func ZoneName(z zone.Class) string {
-	return [...]string{lang.L("No information"), lang.L("Rock"), lang.L("Glacier"), lang.L("Ocean and mélange")}[z]
-}
-
-func lineKey(c color.NRGBA, name string) fyne.CanvasObject { return key(c, fyne.NewSize(28, 4), name) }
-
-func areaKey(c color.NRGBA, name string) fyne.CanvasObject { return key(c, fyne.NewSize(28, 14), name) }
-
-// key is a sample of a colour with its meaning.
-func key(c color.NRGBA, size fyne.Size, name string) fyne.CanvasObject {
-	sample := canvas.NewRectangle(c)
-	sample.StrokeColor, sample.StrokeWidth = color.NRGBA{128, 128, 128, 255}, 1
-	sample.SetMinSize(size)
-	if size.Height < 10 {
-		sample.StrokeWidth = 0
-	}
-	return container.NewHBox(container.NewCenter(sample), widget.NewLabel(name))
+	show(l.compare, comparing)
+	l.legend.Objects = legendRows(l.session, st.Compare && comparing)
+	l.Object.Refresh()
 }
 
 func show(o fyne.CanvasObject, on bool) {

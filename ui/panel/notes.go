@@ -1,8 +1,11 @@
 package panel
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/app"
@@ -11,40 +14,45 @@ import (
 // notesKept is how many remarks are shown.
 const notesKept = 6
 
-// Notes shows remarks about results, the newest first.
+// Notes shows remarks about results, the newest first. It hides while there are none.
 type Notes struct {
-	Object fyne.CanvasObject
+	Object *container.ThemeOverride
 	rows   *fyne.Container
+	texts  []string
 }
 
 // NewNotes returns an empty list.
 func NewNotes() *Notes {
 	n := &Notes{rows: container.NewVBox()}
-	n.Object = n.rows
+	n.Object = Compact(container.NewVBox(heading(lang.L("Notes")), n.rows))
+	n.Object.Hide()
 	return n
 }
 
 // Add puts a remark on top. The same remark is not shown twice.
 func (n *Notes) Add(note app.Notice) {
-	for _, o := range n.rows.Objects {
-		if o.(*widget.Label).Text == note.Text {
-			return
-		}
+	if slices.Contains(n.texts, note.Text) {
+		return
 	}
-	l := widget.NewLabel(note.Text)
-	l.Wrapping = fyne.TextWrapWord
-	n.rows.Objects = append([]fyne.CanvasObject{l}, n.rows.Objects...)
-	if len(n.rows.Objects) > notesKept {
-		n.rows.Objects = n.rows.Objects[:notesKept]
-	}
-	n.rows.Refresh()
+	n.texts = append([]string{note.Text}, n.texts...)
+	n.texts = n.texts[:min(len(n.texts), notesKept)]
+	n.sync()
 }
 
 // Clear removes all remarks, for another scene.
 func (n *Notes) Clear() {
-	n.rows.Objects = nil
-	n.rows.Refresh()
+	n.texts = nil
+	n.sync()
 }
 
-// Empty reports that there is nothing to show.
-func (n *Notes) Empty() bool { return len(n.rows.Objects) == 0 }
+// Texts returns the remarks, the newest first.
+func (n *Notes) Texts() []string { return slices.Clone(n.texts) }
+
+func (n *Notes) sync() {
+	n.rows.Objects = nil
+	for _, t := range n.texts {
+		n.rows.Add(prose(t, widget.MediumImportance))
+	}
+	show(n.Object, len(n.texts) > 0)
+	n.Object.Refresh()
+}

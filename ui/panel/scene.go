@@ -15,8 +15,9 @@ import (
 
 // Scene says what is open and lets the user choose the band.
 type Scene struct {
-	Object  *container.ThemeOverride
+	Object  *fyne.Container
 	session *app.Session
+	compact *container.ThemeOverride
 	rows    *fyne.Container
 	band    *widget.Select
 	bandBox *fyne.Container
@@ -26,11 +27,13 @@ type Scene struct {
 
 // NewScene returns the panel of a session. askSize asks for a pixel size that is not known.
 func NewScene(s *app.Session, askSize func()) *Scene {
-	p := &Scene{session: s, rows: container.NewVBox()}
+	p := &Scene{session: s}
 	p.band = widget.NewSelect(nil, func(string) { p.chooseBand() })
 	p.bandBox = container.NewBorder(nil, nil, widget.NewLabel(lang.L("Band")), nil, p.band)
 	p.size = widget.NewButton(lang.L("Set the pixel size…"), askSize)
-	p.Object = Compact(container.NewVBox(heading(lang.L("Scene")), p.rows, p.size, p.bandBox))
+	p.rows = container.NewVBox()
+	p.compact = Compact(p.rows)
+	p.Object = container.NewVBox(p.compact, p.size, p.bandBox)
 	s.Watch(func(c app.Change) {
 		if c&app.SceneChanged != 0 {
 			p.sync()
@@ -51,18 +54,19 @@ func (p *Scene) chooseBand() {
 func (p *Scene) sync() {
 	p.rows.Objects = nil
 	if sc := p.session.Scene(); sc == nil {
+		p.rows.Add(heading(lang.L("Scene")))
 		p.rows.Add(prose(lang.L("No scene is open."), widget.LowImportance))
 		p.bandBox.Hide()
 		p.size.Hide()
 	} else {
 		p.describe(p.session.Describe(), sc)
 	}
+	p.compact.Refresh()
 	p.Object.Refresh()
 }
 
 func (p *Scene) describe(d app.SceneInfo, sc *app.OpenedScene) {
-	name := widget.NewLabel(sc.Name)
-	name.Truncation = fyne.TextTruncateEllipsis
+	p.rows.Add(heading(sc.Name))
 	t := newTable()
 	t.row(lang.L("Size"), fmt.Sprintf("%d × %d px", d.Width, d.Height))
 	t.row(lang.L("Pixel"), pixelText(d))
@@ -73,7 +77,7 @@ func (p *Scene) describe(d app.SceneInfo, sc *app.OpenedScene) {
 	if d.Date != "" {
 		t.row(lang.L("Date"), d.Date)
 	}
-	p.rows.Add(dense(container.NewVBox(name, t.object())))
+	p.rows.Add(t.object())
 	for _, w := range d.Warnings {
 		p.rows.Add(prose(w, widget.WarningImportance))
 	}

@@ -2,7 +2,6 @@ package panel
 
 import (
 	"fmt"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -16,7 +15,7 @@ import (
 
 // Stats shows what was predicted, and how far it is from the label.
 type Stats struct {
-	Object  fyne.CanvasObject
+	Object  *container.ThemeOverride
 	session *app.Session
 	rows    *fyne.Container
 }
@@ -24,7 +23,7 @@ type Stats struct {
 // NewStats returns the panel of a session.
 func NewStats(s *app.Session) *Stats {
 	p := &Stats{session: s, rows: container.NewVBox()}
-	p.Object = p.rows
+	p.Object = Compact(container.NewVBox(heading(lang.L("Statistics")), p.rows))
 	s.Watch(func(c app.Change) {
 		if c&(app.SceneChanged|app.PredictionChanged|app.LabelChanged|app.StatsChanged) != 0 {
 			p.sync()
@@ -37,72 +36,78 @@ func NewStats(s *app.Session) *Stats {
 func (p *Stats) sync() {
 	p.rows.Objects = nil
 	if pred := p.session.Prediction(); pred == nil {
-		p.text(lang.L("Nothing predicted yet."))
+		p.rows.Add(prose(lang.L("Nothing predicted yet."), widget.LowImportance))
 	} else {
-		p.compared()
-		p.predicted(pred.Report)
+		p.distances(pred.Report)
+		p.zones(pred.Report)
+		p.how(pred.Report)
 	}
-	p.rows.Refresh()
+	p.Object.Refresh()
 }
 
-func (p *Stats) predicted(r report.Scene) {
-	p.rows.Add(widget.NewLabelWithStyle(lang.L("Prediction"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
-	table := newTable()
-	table.row(lang.L("Front length"), report.Metres(r.FrontLength))
-	if len(r.Fronts) != 1 {
-		table.row(lang.L("Fronts"), fmt.Sprint(len(r.Fronts)))
-	}
-	for z := zone.NoInformation; z <= zone.Ocean; z++ {
-		key := report.Zones[z]
-		value := fmt.Sprintf("%d px", r.ZonePixels[key])
-		if a := r.ZoneArea[key]; a.Known() {
-			value = fmt.Sprintf("%.2f km²", float64(a))
-		}
-		table.row(ZoneName(z), value)
-	}
-	table.row(lang.L("Model"), r.Model.Name)
-	table.row(lang.L("Ran on"), r.Model.Device)
-	table.row(lang.L("Time"), fmt.Sprintf("%.1f s", r.Seconds))
-	p.rows.Add(table.object())
-	if r.Model.DeviceReason != "" {
-		p.text(r.Model.DeviceReason)
-	}
-}
-
-func (p *Stats) compared() {
+// distances tells the length of the front and how far it is from the label's.
+func (p *Stats) distances(r report.Scene) {
+	t := newTable()
+	t.row(frontTitle(len(r.Fronts)), report.Metres(r.FrontLength))
 	l := p.session.Stats()
 	switch {
 	case p.session.Label().Empty():
-		p.text(lang.L("Open a label to see the error of the prediction."))
+		p.add(t, prose(lang.L("Open a label to see the error of the prediction."), widget.LowImportance))
 		return
 	case l == nil:
-		p.text(lang.L("Comparing with the label…"))
+		p.add(t, prose(lang.L("Comparing with the label…"), widget.LowImportance))
 		return
 	}
-	p.rows.Add(widget.NewLabelWithStyle(lang.L("Distance to the label"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
+	t.row(lang.L("Label front"), report.Metres(l.Length))
 	if l.NoFront != "" {
-		p.text(fmt.Sprintf(lang.L("No distance: no front in %s."), l.NoFront))
-	} else {
-		table := newTable()
-		table.row(lang.L("Mean (MDE)"), report.Metres(l.Mean))
-		table.row(lang.L("Median"), report.Metres(l.Median))
-		table.row(lang.L("95th percentile"), report.Metres(l.P95))
-		table.row(lang.L("Largest (Hausdorff)"), report.Metres(l.Max))
-		table.row(lang.L("Prediction to label"), report.Metres(l.ToLabel))
-		table.row(lang.L("Label to prediction"), report.Metres(l.ToPrediction))
-		table.row(lang.L("Label length"), report.Metres(l.Length))
-		p.rows.Add(table.object())
-	}
-	if len(l.IoU) == 0 {
+		p.add(t, prose(fmt.Sprintf(lang.L("No distance: no front in %s."), l.NoFront), widget.WarningImportance))
 		return
 	}
-	p.rows.Add(widget.NewLabelWithStyle(lang.L("Agreement of zones (IoU)"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true}))
-	table := newTable()
-	for z := zone.NoInformation; z <= zone.Ocean; z++ {
-		table.row(ZoneName(z), shareText(l.IoU[report.Zones[z]]))
+	p.add(t, caption(lang.L("Distance between the fronts")))
+	t = newTable()
+	t.row(lang.L("Mean (MDE)"), report.Metres(l.Mean))
+	t.row(lang.L("Median"), report.Metres(l.Median))
+	t.row(lang.L("95th percentile"), report.Metres(l.P95))
+	t.row(lang.L("Largest (Hausdorff)"), report.Metres(l.Max))
+	t.row(lang.L("Prediction to label, mean"), report.Metres(l.ToLabel))
+	t.row(lang.L("Label to prediction, mean"), report.Metres(l.ToPrediction))
+	p.add(t)
+}
+
+func frontTitle(n int) string {
+	if n == 1 {
+		return lang.L("Predicted front")
 	}
-	table.row(lang.L("Mean"), shareText(l.MeanIoU))
-	p.rows.Add(table.object())
+	return fmt.Sprintf(lang.L("Predicted fronts (%d lines)"), n)
+}
+
+// zones tells the area of each zone and, with a label, its agreement.
+func (p *Stats) zones(r report.Scene) {
+	l := p.session.Stats()
+	compared := l != nil && len(l.IoU) > 0
+	head := []string{lang.L("Zone"), lang.L("Area")}
+	if compared {
+		head = append(head, lang.L("IoU"))
+	}
+	t := newTable(head...)
+	for z := zone.NoInformation; z <= zone.Ocean; z++ {
+		cells := []string{ZoneName(z), areaText(r, report.Zones[z])}
+		if compared {
+			cells = append(cells, shareText(l.IoU[report.Zones[z]]))
+		}
+		t.row(cells...)
+	}
+	if compared {
+		t.row(lang.L("Mean"), "", shareText(l.MeanIoU))
+	}
+	p.add(t)
+}
+
+func areaText(r report.Scene, key string) string {
+	if a := r.ZoneArea[key]; a.Known() {
+		return fmt.Sprintf("%.2f km²", float64(a))
+	}
+	return fmt.Sprintf("%d px", r.ZonePixels[key])
 }
 
 func shareText(n report.Number) string {
@@ -112,25 +117,22 @@ func shareText(n report.Number) string {
 	return fmt.Sprintf("%.3f", float64(n))
 }
 
-func (p *Stats) text(s string) {
-	l := widget.NewLabel(s)
-	l.Wrapping = fyne.TextWrapWord
-	p.rows.Add(l)
+// how tells what ran.
+func (p *Stats) how(r report.Scene) {
+	t := newTable()
+	t.row(lang.L("Model"), r.Model.Name)
+	t.row(lang.L("Ran"), fmt.Sprintf(lang.L("%.1f s on %s"), r.Seconds, r.Model.Device))
+	if r.Model.DeviceReason != "" {
+		p.add(t, prose(r.Model.DeviceReason, widget.LowImportance))
+		return
+	}
+	p.add(t)
 }
 
-// table is rows of a name and a value.
-type table struct{ names, values []string }
-
-func newTable() *table { return &table{} }
-
-func (t *table) row(name, value string) {
-	t.names, t.values = append(t.names, name), append(t.values, value)
-}
-
-// object draws all rows as two labels: fewer widgets, even line heights.
-func (t *table) object() fyne.CanvasObject {
-	names := widget.NewLabel(strings.Join(t.names, "\n"))
-	values := widget.NewLabel(strings.Join(t.values, "\n"))
-	values.Alignment = fyne.TextAlignTrailing
-	return container.NewBorder(nil, nil, names, nil, values)
+// add puts a table, and what belongs to it, below what is there.
+func (p *Stats) add(t *table, more ...fyne.CanvasObject) {
+	p.rows.Add(t.object())
+	for _, o := range more {
+		p.rows.Add(o)
+	}
 }

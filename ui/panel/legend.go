@@ -1,0 +1,60 @@
+package panel
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"icefront/app"
+	"icefront/app/render"
+	"icefront/geo/zone"
+)
+
+// legendRows explains the colours that are on the map.
+func legendRows(s *app.Session, compare bool) (rows []fyne.CanvasObject) {
+	c := render.CompareStyle()
+	if compare {
+		rows = append(rows,
+			lineKey(c.Prediction, lang.L("Prediction")), lineKey(c.Label, lang.L("Label")),
+			lineKey(c.Overlap, lang.L("Both")))
+		if s.HasLayer(app.LabelZonesLayer) {
+			rows = append(rows, areaKey(c.Differ, lang.L("Zones differ")), areaKey(c.Agree, lang.L("Zones agree")))
+		}
+		return rows
+	}
+	if s.HasLayer(app.FrontLayer) {
+		rows = append(rows, lineKey(app.FrontColor(), lang.L("Predicted front")))
+	}
+	if s.HasLayer(app.LabelFrontLayer) {
+		rows = append(rows, lineKey(c.Label, lang.L("Label front")))
+	}
+	if s.HasLayer(app.ZonesLayer) || s.HasLayer(app.LabelZonesLayer) {
+		for z := zone.NoInformation; z <= zone.Ocean; z++ {
+			rows = append(rows, areaKey(app.ZoneColor(z), ZoneName(z)))
+		}
+	}
+	return rows
+}
+
+// ZoneName is a zone for people.
+func ZoneName(z zone.Class) string {
+	return [...]string{lang.L("No information"), lang.L("Rock"), lang.L("Glacier"), lang.L("Ocean and mélange")}[z]
+}
+
+func lineKey(c color.NRGBA, name string) fyne.CanvasObject { return key(c, fyne.NewSize(24, 4), name) }
+
+func areaKey(c color.NRGBA, name string) fyne.CanvasObject { return key(c, fyne.NewSize(24, 13), name) }
+
+// key is a sample of a colour with its meaning.
+func key(c color.NRGBA, size fyne.Size, name string) fyne.CanvasObject {
+	sample := canvas.NewRectangle(c)
+	sample.SetMinSize(size)
+	if size.Height > 10 {
+		sample.StrokeColor, sample.StrokeWidth = color.NRGBA{128, 128, 128, 255}, 1
+	}
+	return container.NewHBox(container.NewCenter(sample), widget.NewLabel(" "+name))
+}
