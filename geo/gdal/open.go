@@ -25,7 +25,7 @@ type Scene struct {
 }
 
 // Open opens any raster that GDAL reads, or a Sentinel-1 .SAFE folder. With as, a CRS other than the
-// file's own, the scene is a view of it warped to as.
+// file's own, the scene is a view of it warped to as: 8-bit samples and class maps by the nearest pixel, others bilinearly.
 //
 // Values become float32; no data, masked and infinite pixels NaN. Files with complex samples are
 // geo.ErrUnsupported, files that are not what they claim to be geo.ErrDamaged. Ground control points

@@ -17,9 +17,9 @@ func (s *Scene) warped(first *handle, open func() (*handle, error), as geo.CRS) 
 	if s.info.Georef != geo.GeorefAffine {
 		return nil, fmt.Errorf("open %s as %s: %w", s.info.Path, as.Name(), geo.ErrNoGeoreference)
 	}
-	nearest := false
-	for _, b := range s.info.Bands {
-		nearest = nearest || b.Palette
+	nearest := false // of classes no mean may be taken, and labels are bytes, often without a colour table
+	for i, b := range s.info.Bands {
+		nearest = nearest || b.Palette || s.samples[i].stored == godal.Byte
 	}
 	view := func() (*handle, error) { return openView(open, as, nearest) }
 	h, err := view()
