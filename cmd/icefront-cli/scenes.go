@@ -23,7 +23,7 @@ func scenePaths(args []string) ([]string, error) {
 			return nil, err
 		}
 		for _, p := range found {
-			if !slices.Contains(paths, p) {
+			if !slices.ContainsFunc(paths, func(q string) bool { return filepath.Clean(p) == filepath.Clean(q) }) {
 				paths = append(paths, p)
 			}
 		}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/airbusgeo/godal"
+
+	"icefront/app/report"
+)
+
+// Inputs out of the ordinary that work, and what is said about them.
+func TestOddInput(t *testing.T) {
+	needsONNX(t)
+	in := t.TempDir()
+	model := tinyModel(t, in, nil)
+	gcps := gcpScene(t, in)
+	half := made{name: "half.tif", nodata: value(40)}.file(t, in)
+	cases := []struct {
+		name  string
+		scene string
+		more  []string
+		note  string // "": none
+		crs   string
+		pixel [2]float64 // NaN: unknown
+	}{
+		{"64-bit floats", made{name: "f64.tif", stored: godal.Float64}.file(t, in), nil, "Float64 samples; they are read as Float32", "EPSG:3413", [2]float64{10, 10}},
+		{"32-bit integers", made{name: "i32.tif", stored: godal.Int32}.file(t, in), nil, "Int32 samples", "EPSG:3413", [2]float64{10, 10}},
+		{"16-bit integers", made{name: "u16.tif", stored: godal.UInt16}.file(t, in), nil, "", "EPSG:3413", [2]float64{10, 10}},
+		{"three-band PNG, band 1", made{name: "rgb.png", bands: 3, nowhere: true, driver: "PNG"}.file(t, in), nil, "Band 1 of 3 is used", "pixels", [2]float64{nan, nan}},
+		{"three-band PNG, band 3", made{name: "rgb3.png", bands: 3, nowhere: true, driver: "PNG"}.file(t, in), []string{"--band", "3"}, "Band 3 of 3 is used", "pixels", [2]float64{nan, nan}},
+		{"no CRS, a model in pixels", made{name: "plain.png", nowhere: true, driver: "PNG"}.file(t, in), nil, "", "pixels", [2]float64{nan, nan}},
+		{"no CRS, one pixel size", made{name: "sized.png", nowhere: true, driver: "PNG"}.file(t, in), []string{"--pixel-size", "25"}, "", "pixels", [2]float64{25, 25}},
+		{"no CRS, oblong pixels", made{name: "oblong.png", nowhere: true, driver: "PNG"}.file(t, in), []string{"--pixel-size", "20,30"}, "", "pixels", [2]float64{30, 20}},
+		{"ground control points only", gcps, nil, "ground control points only", "pixels", [2]float64{nan, nan}},
+		{"a CRS wins over a pixel size", made{name: "both.tif"}.file(t, in), []string{"--pixel-size", "25"}, "", "EPSG:3413", [2]float64{10, 10}},
+		{"some no data", half, nil, "", "EPSG:3413", [2]float64{10, 10}},
+		{"smaller than a patch", made{name: "small.tif", w: 9, h: 5}.file(t, in), nil, "", "EPSG:3413", [2]float64{10, 10}},
+		{"one pixel", made{name: "dot.tif", w: 1, h: 1}.file(t, in), nil, "No front", "EPSG:3413", [2]float64{10, 10}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			out := t.TempDir()
+			r := good(t, append([]string{"predict", c.scene, "-m", model, "-o", out, "--json"}, c.more...)...)
+			if c.note == "" && r.err != "" || !strings.Contains(r.err, c.note) || c.note != "" && !strings.HasPrefix(r.err, "Note: ") {
+				t.Errorf("on stderr: %q, want %q", r.err, c.note)
+			}
+			s := reports(t, r)[0]
+			if s.CRS != c.crs {
+				t.Errorf("CRS %q, want %q", s.CRS, c.crs)
+			}
+			for i, want := range c.pixel { // the ground differs from the projection by a few per cent
+				if got := float64(s.PixelSize[i]); math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > 0.05*want {
+					t.Errorf("pixel size %v, want %v", s.PixelSize, c.pixel)
+				}
+			}
+			lengthsFit(t, s)
+			scene, zones := opened(t, c.scene), opened(t, s.Files["zones"])
+			if scene.Grid() != zones.Grid() {
+				t.Errorf("the class map lies on %v, the scene on %v", zones.Grid(), scene.Grid())
+			}
+		})
+	}
+}
+
+// lengthsFit checks that metres are there if and only if the pixel size is.
+func lengthsFit(t *testing.T, s report.Scene) {
+	t.Helper()
+	known := s.PixelSize[0].Known()
+	if s.FrontLength.Known() != known || s.ZoneArea["glacier"].Known() != known {
+		t.Errorf("pixel size %v, but front length %v and glacier area %v", s.PixelSize, s.FrontLength, s.ZoneArea["glacier"])
+	}
+	for _, f := range s.Fronts {
+		if f.Length.Known() != known {
+			t.Errorf("a front of length %v", f.Length)
+		}
+	}
+}
+
+// gcpScene is placed by ground control points alone.
+func gcpScene(t *testing.T, dir string) string {
+	t.Helper()
+	plain := made{name: "draft.tif", nowhere: true}.file(t, t.TempDir())
+	ds, err := godal.Open(plain)
+	must(t, err)
+	path := filepath.Join(dir, "gcp.tif")
+	out, err := ds.Translate(path, []string{"-a_srs", "EPSG:4326", "-gcp", "0", "0", "-38.5", "66.5",
+		"-gcp", "64", "0", "-38.2", "66.5", "-gcp", "0", "48", "-38.5", "66.4", "-gcp", "64", "48", "-38.2", "66.4"})
+	must(t, err)
+	must(t, out.Close())
+	must(t, ds.Close())
+	return path
+}
+
+func TestInfo(t *testing.T) {
+	in := t.TempDir()
+	tif := made{bands: 2, nodata: value(0)}.file(t, in)
+	png := made{name: "Crane_2008-11-04_TSX_7_1_034.png", nowhere: true, driver: "PNG"}.file(t, in)
+	gcp := gcpScene(t, in)
+	r := good(t, "info", tif, png, gcp)
+	for _, want := range []string{
+		"64 x 48 px", "EPSG:3413, WGS 84 / NSIDC", "from: georeferencing", "Band 1 of 2 is used", "no data          0",
+		"none: pixel coordinates", "7.00 x 7.00 m", "CaFFe name (nominal)", "2008-11-04",
+		"4 ground control points, not applied: pixel coordinates", "metres unknown",
+	} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("does not say %q:\n%s", want, r.out)
+		}
+	}
+	if n := strings.Count(good(t, "info", "--json", tif, png).out, "\n"); n != 2 {
+		t.Errorf("%d lines of JSON for 2 scenes", n)
+	}
+	if left := tree(t, in); len(left) != 3 {
+		t.Errorf("wrote beside the scenes: %v", left)
+	}
+	gone := filepath.Join(in, "gone.tif")
+	if r := cli(t, "info", tif, gone); r.code != exitFailed || !strings.Contains(r.err, gone) || !strings.Contains(r.out, tif) {
+		t.Errorf("one bad scene of two: exit code %d\n%s%s", r.code, r.out, r.err)
+	}
+	if err := os.Remove(gcp); err != nil {
+		t.Error(err)
+	}
+}
