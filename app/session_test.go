@@ -15,6 +15,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/app"
+	"icefront/app/apptest"
 	"icefront/app/measure"
 	"icefront/app/report"
 	"icefront/geo"
@@ -23,20 +24,20 @@ import (
 )
 
 func TestPredictAndCompare(t *testing.T) {
-	w := newWorld()
-	w.add("a.tif", metric(), grey)
-	w.classes = frontAt(50)
-	w.layers["a.geojson"] = lineAt(52)
-	r := newRig(t, w)
-	r.open("a.tif")
-	if err := r.await(func(s *app.Session, then func(error)) { s.OpenLabel("a.geojson", then) }); err != nil {
+	w := apptest.NewWorld()
+	w.Add("a.tif", apptest.Metric(), apptest.Grey)
+	w.Classes = apptest.FrontAt(50)
+	w.Layers["a.geojson"] = apptest.LineAt(52)
+	r := apptest.NewRig(t, w).Listen()
+	r.Open("a.tif")
+	if err := r.Await(func(s *app.Session, then func(error)) { s.OpenLabel("a.geojson", then) }); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.await(func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) }); err != nil {
+	if err := r.Await(func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) }); err != nil {
 		t.Fatal(err)
 	}
 	var got report.Scene
-	r.do(func(s *app.Session) { got, _ = s.FullReport() })
+	r.Do(func(s *app.Session) { got, _ = s.FullReport() })
 	near := func(name string, got report.Number, want, tolerance float64) {
 		t.Helper()
 		if !(math.Abs(float64(got)-want) <= tolerance) {
@@ -63,10 +64,10 @@ func TestZonesLabelInOtherCodings(t *testing.T) {
 		"CaFFe greys": func(v uint8) float32 { return greys[v] },
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld()
-			w.add("a.tif", metric(), grey)
-			w.classes = frontAt(50)
-			w.add("zones.png", metric(), func(c, r int) float32 {
+			w := apptest.NewWorld()
+			w.Add("a.tif", apptest.Metric(), apptest.Grey)
+			w.Classes = apptest.FrontAt(50)
+			w.Add("zones.png", apptest.Metric(), func(c, r int) float32 {
 				switch {
 				case r < 10:
 					return code(uint8(zone.Rock))
@@ -75,17 +76,17 @@ func TestZonesLabelInOtherCodings(t *testing.T) {
 				}
 				return code(uint8(zone.Ocean))
 			})
-			r := newRig(t, w)
-			r.open("a.tif")
+			r := apptest.NewRig(t, w).Listen()
+			r.Open("a.tif")
 			for _, step := range []func(s *app.Session, then func(error)){
 				func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) },
 				func(s *app.Session, then func(error)) { s.OpenLabel("zones.png", then) },
 			} {
-				if err := r.await(step); err != nil {
+				if err := r.Await(step); err != nil {
 					t.Fatal(err)
 				}
 			}
-			r.do(func(s *app.Session) {
+			r.Do(func(s *app.Session) {
 				st := s.Stats()
 				if st == nil {
 					t.Fatal("nothing was compared")
@@ -112,7 +113,7 @@ func TestZonesLabelInOtherCodings(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	cases := []struct {
 		name  string
-		setup func(w *world)
+		setup func(w *apptest.World)
 		do    func(s *app.Session, then func(error))
 		want  string // part of the notice
 	}{
@@ -120,24 +121,24 @@ func TestRefusals(t *testing.T) {
 		{"label without a scene", nil, func(s *app.Session, then func(error)) { s.OpenLabel("x.tif", then) }, "No scene"},
 		{"export without a prediction", nil, func(s *app.Session, then func(error)) { s.ExportFronts("x.gpkg", then) }, "no prediction"},
 		{"missing scene", nil, func(s *app.Session, then func(error)) { s.Open("gone.tif", 1, then) }, "gone.tif"},
-		{"band that is not there", func(w *world) { w.add("a.tif", metric(), grey) },
+		{"band that is not there", func(w *apptest.World) { w.Add("a.tif", apptest.Metric(), apptest.Grey) },
 			func(s *app.Session, then func(error)) { s.Open("a.tif", 3, then) }, "1 band"},
-		{"damaged scene", func(w *world) { w.fail["a.tif"] = geo.ErrDamaged },
+		{"damaged scene", func(w *apptest.World) { w.Fail["a.tif"] = geo.ErrDamaged },
 			func(s *app.Session, then func(error)) { s.Open("a.tif", 1, then) }, "Damaged"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld()
+			w := apptest.NewWorld()
 			if c.setup != nil {
 				c.setup(w)
 			}
-			r := newRig(t, w)
-			if err := r.await(c.do); err == nil {
+			r := apptest.NewRig(t, w).Listen()
+			if err := r.Await(c.do); err == nil {
 				t.Fatal("no error")
 			}
-			r.do(func(*app.Session) {
-				if len(r.notices) != 1 || !strings.Contains(r.notices[0].Title+r.notices[0].Text, c.want) {
-					t.Errorf("notices %+v, want one with %q", r.notices, c.want)
+			r.Do(func(*app.Session) {
+				if len(r.Notices) != 1 || !strings.Contains(r.Notices[0].Title+r.Notices[0].Text, c.want) {
+					t.Errorf("notices %+v, want one with %q", r.Notices, c.want)
 				}
 			})
 		})
@@ -160,20 +161,20 @@ func TestPredictionFailures(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld()
-			w.add("a.tif", metric(), grey)
-			w.fail[c.where] = c.err
-			r := newRig(t, w)
-			r.open("a.tif")
-			err := r.await(func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) })
+			w := apptest.NewWorld()
+			w.Add("a.tif", apptest.Metric(), apptest.Grey)
+			w.Fail[c.where] = c.err
+			r := apptest.NewRig(t, w).Listen()
+			r.Open("a.tif")
+			err := r.Await(func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) })
 			if !errors.Is(err, c.err) {
 				t.Fatalf("got %v, want %v", err, c.err)
 			}
-			r.do(func(s *app.Session) {
-				if len(r.notices) != 1 {
-					t.Fatalf("notices %+v, want one", r.notices)
+			r.Do(func(s *app.Session) {
+				if len(r.Notices) != 1 {
+					t.Fatalf("notices %+v, want one", r.Notices)
 				}
-				n := r.notices[0]
+				n := r.Notices[0]
 				if !strings.Contains(n.Title+" "+n.Text+" "+n.Hint, c.want) || !n.Error {
 					t.Errorf("notice %+v, want %q", n, c.want)
 				}
@@ -181,8 +182,8 @@ func TestPredictionFailures(t *testing.T) {
 					t.Error("the session thinks that it predicts or has a prediction")
 				}
 			})
-			w.fail = map[string]error{}
-			if err := r.await(func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) }); err != nil {
+			w.Fail = map[string]error{}
+			if err := r.Await(func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) }); err != nil {
 				t.Errorf("predicting again: %v", err)
 			}
 		})
@@ -190,13 +191,13 @@ func TestPredictionFailures(t *testing.T) {
 }
 
 func TestCancelPrediction(t *testing.T) {
-	w := newWorld()
-	w.add("a.tif", metric(), grey)
-	w.hold = make(chan struct{})
-	r := newRig(t, w)
-	r.open("a.tif")
+	w := apptest.NewWorld()
+	w.Add("a.tif", apptest.Metric(), apptest.Grey)
+	w.Hold = make(chan struct{})
+	r := apptest.NewRig(t, w).Listen()
+	r.Open("a.tif")
 	running := make(chan int, 8)
-	r.do(func(s *app.Session) {
+	r.Do(func(s *app.Session) {
 		s.Watch(func(c app.Change) {
 			for _, j := range s.Jobs() {
 				if j.Title == "Predict a" && j.State.String() == "running" {
@@ -206,19 +207,19 @@ func TestCancelPrediction(t *testing.T) {
 		})
 	})
 	ended := make(chan error, 1)
-	r.do(func(s *app.Session) { s.Predict(app.PredictOptions{}, func(err error) { ended <- err }) })
+	r.Do(func(s *app.Session) { s.Predict(app.PredictOptions{}, func(err error) { ended <- err }) })
 	id := <-running
 	var busy error
-	r.do(func(s *app.Session) { s.Predict(app.PredictOptions{}, func(err error) { busy = err }) })
+	r.Do(func(s *app.Session) { s.Predict(app.PredictOptions{}, func(err error) { busy = err }) })
 	if !errors.Is(busy, app.ErrBusy) {
 		t.Errorf("a second prediction: %v, want ErrBusy", busy)
 	}
-	r.do(func(s *app.Session) { s.Cancel(id) })
+	r.Do(func(s *app.Session) { s.Cancel(id) })
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
-	r.do(func(*app.Session) {
-		for _, n := range r.notices {
+	r.Do(func(*app.Session) {
+		for _, n := range r.Notices {
 			if !strings.Contains(n.Title, "Already") {
 				t.Errorf("a cancelled job was told as %+v", n)
 			}
@@ -242,20 +243,20 @@ func TestImageWithoutGeoreference(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld()
-			w.add(c.path, geo.PixelGrid(100, 80), grey)
-			w.classes = frontAt(50)
-			r := newRig(t, w)
-			r.do(func(s *app.Session) { s.SetPixelSizes(c.sizes) })
-			r.open(c.path)
-			if err := r.await(func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) }); err != nil {
+			w := apptest.NewWorld()
+			w.Add(c.path, geo.PixelGrid(100, 80), apptest.Grey)
+			w.Classes = apptest.FrontAt(50)
+			r := apptest.NewRig(t, w).Listen()
+			r.Do(func(s *app.Session) { s.SetPixelSizes(c.sizes) })
+			r.Open(c.path)
+			if err := r.Await(func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) }); err != nil {
 				t.Fatal(err)
 			}
-			r.do(func(s *app.Session) {
+			r.Do(func(s *app.Session) {
 				if got := s.PixelSize(); got.Ground != c.want || got.From != c.from {
 					t.Errorf("pixel size %v from %q, want %v from %q", got.Ground, got.From, c.want, c.from)
 				}
-				if got := w.asked[0].PixelSize; got != c.want {
+				if got := w.Asked()[0].PixelSize; got != c.want {
 					t.Errorf("the model was told %v", got)
 				}
 				length := float64(s.Prediction().Report.FrontLength)
@@ -272,12 +273,12 @@ func TestImageWithoutGeoreference(t *testing.T) {
 }
 
 func TestExports(t *testing.T) {
-	w := newWorld()
-	w.add("Crane_2008-11-04_TSX_7_1_034.tif", metric(), grey)
-	w.classes = frontAt(50)
-	w.layers["l.geojson"] = lineAt(50)
-	r := newRig(t, w)
-	r.open("Crane_2008-11-04_TSX_7_1_034.tif")
+	w := apptest.NewWorld()
+	w.Add("Crane_2008-11-04_TSX_7_1_034.tif", apptest.Metric(), apptest.Grey)
+	w.Classes = apptest.FrontAt(50)
+	w.Layers["l.geojson"] = apptest.LineAt(50)
+	r := apptest.NewRig(t, w).Listen()
+	r.Open("Crane_2008-11-04_TSX_7_1_034.tif")
 	dir := t.TempDir()
 	overlay, js := filepath.Join(dir, "o.png"), filepath.Join(dir, "r.json")
 	for _, step := range []func(s *app.Session, then func(error)){
@@ -287,11 +288,11 @@ func TestExports(t *testing.T) {
 		func(s *app.Session, then func(error)) { s.ExportOverlay(overlay, then) },
 		func(s *app.Session, then func(error)) { s.ExportReport(js, map[string]string{"a": "b"}, then) },
 	} {
-		if err := r.await(step); err != nil {
+		if err := r.Await(step); err != nil {
 			t.Fatal(err)
 		}
 	}
-	l := w.written["f.gpkg"]
+	l, _ := w.Written("f.gpkg")
 	if len(l.Features) != 1 || l.CRS != "EPSG:1" {
 		t.Fatalf("%d features in %q", len(l.Features), l.CRS)
 	}
@@ -322,36 +323,36 @@ func TestExports(t *testing.T) {
 }
 
 func TestLabelsThatDoNotFit(t *testing.T) {
-	g := metric()
+	g := apptest.Metric()
 	away := g
 	away.Transform[0] += 1e6
 	cases := []struct {
 		name, path string
-		setup      func(w *world)
+		setup      func(w *apptest.World)
 		want       string
 	}{
-		{"another size without georeferencing", "l.png", func(w *world) { w.add("l.png", geo.PixelGrid(50, 80), grey) }, "50 x 80"},
-		{"elsewhere", "l.tif", func(w *world) { w.add("l.tif", away, func(c, r int) float32 { return 0 }) }, "outside the scene"},
-		{"an image", "l.tif", func(w *world) { w.add("l.tif", g, grey) }, "unknown label values"},
-		{"fractions", "l.tif", func(w *world) { w.add("l.tif", g, func(c, r int) float32 { return 0.5 }) }, "0.5"},
-		{"points", "l.gpkg", func(w *world) {
-			w.layers["l.gpkg"] = geo.Layer{CRS: g.CRS, Features: []geo.Feature{{Geometry: orb.Point{1, 2}}}}
+		{"another size without georeferencing", "l.png", func(w *apptest.World) { w.Add("l.png", geo.PixelGrid(50, 80), apptest.Grey) }, "50 x 80"},
+		{"elsewhere", "l.tif", func(w *apptest.World) { w.Add("l.tif", away, func(c, r int) float32 { return 0 }) }, "outside the scene"},
+		{"an image", "l.tif", func(w *apptest.World) { w.Add("l.tif", g, apptest.Grey) }, "unknown label values"},
+		{"fractions", "l.tif", func(w *apptest.World) { w.Add("l.tif", g, func(c, r int) float32 { return 0.5 }) }, "0.5"},
+		{"points", "l.gpkg", func(w *apptest.World) {
+			w.Layers["l.gpkg"] = geo.Layer{CRS: g.CRS, Features: []geo.Feature{{Geometry: orb.Point{1, 2}}}}
 		}, "no line"},
-		{"line elsewhere", "l.gpkg", func(w *world) {
-			w.layers["l.gpkg"] = geo.Layer{CRS: g.CRS, Features: []geo.Feature{{Geometry: orb.LineString{{1e7, 0}, {1e7, 9}}}}}
+		{"line elsewhere", "l.gpkg", func(w *apptest.World) {
+			w.Layers["l.gpkg"] = geo.Layer{CRS: g.CRS, Features: []geo.Feature{{Geometry: orb.LineString{{1e7, 0}, {1e7, 9}}}}}
 		}, "outside the scene"},
-		{"polygons without zones", "l.gpkg", func(w *world) {
-			w.layers["l.gpkg"] = geo.Layer{CRS: g.CRS, Features: []geo.Feature{{Geometry: orb.Polygon{{{0, 0}, {1, 0}, {1, 1}, {0, 0}}}}}}
+		{"polygons without zones", "l.gpkg", func(w *apptest.World) {
+			w.Layers["l.gpkg"] = geo.Layer{CRS: g.CRS, Features: []geo.Feature{{Geometry: orb.Polygon{{{0, 0}, {1, 0}, {1, 1}, {0, 0}}}}}}
 		}, "no field"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld()
-			w.add("a.tif", g, grey)
+			w := apptest.NewWorld()
+			w.Add("a.tif", g, apptest.Grey)
 			c.setup(w)
-			r := newRig(t, w)
-			r.open("a.tif")
-			err := r.await(func(s *app.Session, then func(error)) { s.OpenLabel(c.path, then) })
+			r := apptest.NewRig(t, w).Listen()
+			r.Open("a.tif")
+			err := r.Await(func(s *app.Session, then func(error)) { s.OpenLabel(c.path, then) })
 			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.path) {
 				t.Errorf("got %v, want %q and the file's name", err, c.want)
 			}
@@ -360,27 +361,27 @@ func TestLabelsThatDoNotFit(t *testing.T) {
 }
 
 func TestPolygonLabel(t *testing.T) {
-	g := metric()
+	g := apptest.Metric()
 	box := func(c0, c1 float64) orb.Polygon {
 		return orb.Polygon{{g.Transform.Apply(c0, 0), g.Transform.Apply(c1, 0), g.Transform.Apply(c1, 80), g.Transform.Apply(c0, 80), g.Transform.Apply(c0, 0)}}
 	}
-	w := newWorld()
-	w.add("a.tif", g, grey)
-	w.classes = frontAt(50)
-	w.layers["z.gpkg"] = geo.Layer{CRS: g.CRS, Fields: []geo.Field{{Name: "Zone"}}, Features: []geo.Feature{
+	w := apptest.NewWorld()
+	w.Add("a.tif", g, apptest.Grey)
+	w.Classes = apptest.FrontAt(50)
+	w.Layers["z.gpkg"] = geo.Layer{CRS: g.CRS, Fields: []geo.Field{{Name: "Zone"}}, Features: []geo.Feature{
 		{Geometry: box(0, 49), Values: []any{"glacier"}}, {Geometry: box(49, 100), Values: []any{"Ocean"}},
 	}}
-	r := newRig(t, w)
-	r.open("a.tif")
+	r := apptest.NewRig(t, w).Listen()
+	r.Open("a.tif")
 	for _, step := range []func(s *app.Session, then func(error)){
 		func(s *app.Session, then func(error)) { s.Predict(app.PredictOptions{}, then) },
 		func(s *app.Session, then func(error)) { s.OpenLabel("z.gpkg", then) },
 	} {
-		if err := r.await(step); err != nil {
+		if err := r.Await(step); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r.do(func(s *app.Session) {
+	r.Do(func(s *app.Session) {
 		if got := s.Stats(); got == nil || got.IoU["glacier"] != 1 || got.IoU["ocean"] != 1 {
 			t.Errorf("stats %+v, want full agreement", got)
 		}
