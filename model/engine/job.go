@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"icefront/geo"
 	"icefront/model"
@@ -19,6 +20,8 @@ type job struct {
 	layout   layout
 	norm     normal
 	pad      float32 // value outside the image, normalised
+	low      float32 // range of the crop, where resampling may overshoot it
+	high     float32
 	gaps     *gaps
 	meter    *meter
 	sum      model.Summary
@@ -38,6 +41,9 @@ func (j *job) prepare(ctx context.Context, scale [2]float64, progress func(done,
 	if err != nil {
 		return err
 	}
+	if resample.Overshoots(j.plan.Resample, l.cropSize(), l.size()) {
+		scans++
+	}
 	j.meter = newMeter(progress, j.plan, len(j.networks), l, j.request.Step, scans)
 	if j.plan.Crop == model.CropNonzero {
 		if err := j.findCrop(ctx); err != nil {
@@ -48,6 +54,11 @@ func (j *job) prepare(ctx context.Context, scale [2]float64, progress func(done,
 		return err
 	}
 	j.sum.Spacing = spacing(j.plan, j.layout, j.request.PixelSize)
+	if resample.Overshoots(j.plan.Resample, j.layout.cropSize(), j.layout.size()) {
+		if err := j.findRange(ctx); err != nil {
+			return err
+		}
+	}
 	return j.measure(ctx)
 }
 
@@ -96,6 +107,22 @@ func (j *job) findCrop(ctx context.Context) error {
 		return err
 	}
 	j.crop = geo.Window{Col: left, Row: top, Width: right - left + 1, Height: bottom - top + 1}
+	return nil
+}
+
+// findRange is the smallest and the largest pixel of the crop after filling.
+func (j *job) findRange(ctx context.Context) error {
+	r := j.open(j.crop)
+	j.low, j.high = float32(math.Inf(1)), float32(math.Inf(-1))
+	for range j.crop.Height {
+		row, err := r.row(ctx)
+		if err != nil {
+			return err
+		}
+		for _, v := range row {
+			j.low, j.high = min(j.low, v), max(j.high, v)
+		}
+	}
 	return nil
 }
 
@@ -179,7 +206,9 @@ func (j *job) drain(ctx context.Context, in resample.RowFunc, r *reader) error {
 // resampler brings rows of the crop to the working grid.
 func (j *job) resampler(in resample.RowFunc) *resample.Rows {
 	l := j.layout
-	return resample.NewRows(in, j.plan.Resample, l.cropSize(), l.size())
+	rows := resample.NewRows(in, j.plan.Resample, l.cropSize(), l.size())
+	rows.Limit(j.low, j.high)
+	return rows
 }
 
 // predict is the second pass: rows, tiles, probabilities, classes.

@@ -230,3 +230,38 @@ func BenchmarkRowsAreaTenToSixtyMetres(b *testing.B) {
 		}
 	}
 }
+
+func TestLimitKeepsTheRangeOfTheImage(t *testing.T) {
+	from, to := Size{Height: 4, Width: 4}, Size{Height: 9, Width: 9}
+	run := func(limit bool) (low, high float32) {
+		row := 0
+		r := NewRows(func(context.Context) ([]float32, error) {
+			row++
+			return []float32{0, 0, 255, 255}, nil // an edge: a cubic swings on both sides
+		}, model.ResampleArea, from, to)
+		if limit {
+			r.Limit(0, 255)
+		}
+		low, high = 1e9, -1e9
+		for range to.Height {
+			out, err := r.Row(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range out {
+				low, high = min(low, v), max(high, v)
+			}
+		}
+		return low, high
+	}
+	if low, high := run(false); low >= 0 || high <= 255 {
+		t.Fatalf("without a limit %g to %g: the image does not overshoot, so this tests nothing", low, high)
+	}
+	if low, high := run(true); low != 0 || high != 255 {
+		t.Errorf("with a limit %g to %g, want 0 to 255", low, high)
+	}
+	if !Overshoots(model.ResampleArea, from, to) || Overshoots(model.ResampleArea, to, from) ||
+		!Overshoots(model.ResampleCubic, to, from) || Overshoots(model.ResampleCubic, to, to) {
+		t.Error("Overshoots: want it for growing by area and for any cubic that changes the size")
+	}
+}

@@ -20,6 +20,7 @@ type Rows struct {
 	read         int         // input rows so far
 	next         int         // output row
 	out          []float32
+	low, high    float32 // limits of the output, if low < high
 }
 
 // NewRows resamples an image from one size to another by a plan's rule, each axis for itself.
@@ -35,6 +36,17 @@ func NewRows(in RowFunc, rule model.Resampling, from, to Size) *Rows {
 	r.out = make([]float32, to.Width)
 	return r
 }
+
+// Overshoots reports that an image may come out with values beyond its own range: cubic weights are partly negative.
+func Overshoots(rule model.Resampling, from, to Size) bool {
+	cubic := func(in, out int) bool { return in != out && (rule != model.ResampleArea || out > in) }
+	return cubic(from.Height, to.Height) || cubic(from.Width, to.Width)
+}
+
+// Limit clips the output to the range of the whole image, as the resize functions of scikit-image and Pillow do.
+// Without it the minimum of a resampled scene lies below every pixel of it, and padding with it shows the network
+// something that it has never seen.
+func (r *Rows) Limit(low, high float32) { r.low, r.high = low, high }
 
 // Given is how many rows were given out.
 func (r *Rows) Given() int { return r.next }
@@ -60,6 +72,11 @@ func (r *Rows) Row(ctx context.Context) ([]float32, error) {
 		row := r.ring[(r.down.first[i]+k)%len(r.ring)]
 		for x, v := range row {
 			r.out[x] += w * v
+		}
+	}
+	if r.low < r.high {
+		for x, v := range r.out {
+			r.out[x] = min(max(v, r.low), r.high)
 		}
 	}
 	return r.out, nil
