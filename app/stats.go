@@ -223,8 +223,11 @@ func frontWarnings(about model.About, traced traced) (w []string) {
 	if about.Plan.FrontRule == model.FrontClass && traced.rule == front.ByContact {
 		w = append(w, "The model's front class gave no front; it was traced where glacier meets ocean instead.")
 	}
-	if len(traced.fronts) == 0 {
-		w = append(w, fmt.Sprintf("No front of at least %g m was found.", about.Plan.FrontMin))
+	switch least := about.Plan.FrontMin; {
+	case len(traced.fronts) == 0 && least > 0:
+		w = append(w, fmt.Sprintf("No front of at least %g m was found.", least))
+	case len(traced.fronts) == 0:
+		w = append(w, "No front was found.")
 	}
 	return w
 }
