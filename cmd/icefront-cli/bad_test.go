@@ -94,7 +94,7 @@ func badScenes() []badCase {
 	return []badCase{
 		{"missing file", badScene(missing("gone.tif")), []string{"no such file", "Check the name"}, ""},
 		{"folder without scenes", badScene(folder("empty")), []string{"folder without scenes", ".tif"}, ""},
-		{"folder named as a file", badScene(folder("a.safe")), []string{"not a raster"}, ""},
+		{"folder that is no product", badScene(folder("a.safe")), []string{"no manifest.safe", "Copy or download"}, ""},
 		{"text named .tif", badScene(text("notes.tif", "These are field notes, not an image.\n")), []string{"not a raster in any known format", "Copy or download"}, ""},
 		{"empty file", badScene(text("empty.tif", "")), []string{"the file is empty", "Copy or download"}, ""},
 		{"TIFF cut in its pixels", badScene(truncated(made{w: 300, h: 300}, 0.5)), []string{"ends before its content does", "Copy or download"}, ""},
