@@ -1,4 +1,4 @@
-// Package onnx reads ONNX files as protobuf, without a runtime and without loading the weights.
+// Package onnx reads and writes ONNX files as protobuf, without a runtime and without holding the weights in memory.
 package onnx
 
 import (
