@@ -99,6 +99,14 @@ type placed struct {
 // Grid is the grid that the scene was placed on.
 func (p placed) Grid() geo.Grid { return p.grid }
 
+// ReadNearest reads without mixing pixels if the scene can.
+func (p placed) ReadNearest(ctx context.Context, band int, win geo.Window, w, h int) (geo.Image, error) {
+	if n, ok := p.Scene.(geo.NearestReader); ok {
+		return n.ReadNearest(ctx, band, win, w, h)
+	}
+	return p.Read(ctx, band, win, w, h)
+}
+
 // histogram counts the values of band 1. Values that are no byte make an error.
 //
 // A front mask whose background is marked as no data holds nothing but front: its no data counts as 0.
@@ -150,7 +158,11 @@ type codedSource struct {
 
 // Read looks up every value; what is no data or no class is NaN.
 func (c codedSource) Read(ctx context.Context, band int, win geo.Window, w, h int) (geo.Image, error) {
-	img, err := c.Source.Read(ctx, band, win, w, h)
+	read := c.Source.Read
+	if n, ok := c.Source.(geo.NearestReader); ok {
+		read = n.ReadNearest // the mean of rock and ocean is not glacier
+	}
+	img, err := read(ctx, band, win, w, h)
 	if err != nil {
 		return geo.Image{}, err
 	}
