@@ -87,6 +87,14 @@ func sentence(text string) string {
 	return string(s)
 }
 
+// named says what was done to a file that failed, and its name unless err has it already.
+func named(verb, path string, err error) error {
+	if strings.Contains(err.Error(), path) {
+		return fmt.Errorf("%s: %w", verb, err)
+	}
+	return fmt.Errorf("%s %s: %w", verb, path, err)
+}
+
 func startsWithPath(s string) bool {
 	for _, r := range s {
 		switch r {

@@ -119,7 +119,7 @@ func (s *Session) runPrediction(p prediction, then func(error)) {
 	work := func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
 		result, err := p.run(ctx, seg, progress)
 		if err != nil {
-			return nil, fmt.Errorf("predict %s: %w", p.scene.Path, err)
+			return nil, named("predict", p.scene.Path, err)
 		}
 		return result, nil
 	}
