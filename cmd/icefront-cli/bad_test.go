@@ -99,6 +99,7 @@ func badScenes() []badCase {
 		{"empty file", badScene(text("empty.tif", "")), []string{"the file is empty", "Copy or download"}, ""},
 		{"TIFF cut in its pixels", badScene(truncated(made{w: 300, h: 300}, 0.5)), []string{"ends before its content does", "Copy or download"}, ""},
 		{"compressed TIFF cut in its pixels", badScene(truncated(big, 0.7)), []string{"ends before its content does", "Copy or download"}, ""},
+		{"large TIFF cut in its last row", badScene(truncated(made{w: 3000, h: 2500}, 0.9999)), []string{"ends before its content does", "Copy or download"}, ""},
 		{"TIFF cut in its header", badScene(truncated(made{}, 0.02)), []string{"Damaged file", "Copy or download"}, ""},
 		{"no pixels", badScene(text("zero.tif", zeroTIFF)), []string{"no pixels", "Copy or download"}, ""},
 		{"all no data", badScene(raster(made{fill: value(7), nodata: value(7)})), []string{"no pixel has data", "--band"}, "may be empty"},
@@ -147,6 +148,10 @@ func badLabels() []badCase {
 		{"label is a folder", badLabel(folder("labels")), []string{"this is a folder"}, ""},
 		{"label is text", badLabel(text("label.geojson", "hello\n")), []string{"not a vector file", "Copy or download"}, ""},
 		{"label holds other values", badLabel(raster(made{name: "scene_zones.tif"})), []string{"Unknown label values", "40, 41", "0, 64, 127, 254"}, ""},
+		{"two labels of one kind", func(t *testing.T, dir string) ([]string, string) {
+			a, b := made{name: "a_zones.tif", fill: value(2)}.file(t, dir), made{name: "b_zones.tif", fill: value(3)}.file(t, dir)
+			return []string{made{}.file(t, dir), "-m", tinyModel(t, t.TempDir(), nil), "--label", a, "--label", b}, a + " and " + b
+		}, []string{"of one kind", "give one with fronts and one with zones"}, ""},
 		{"label lies elsewhere", badLabel(text("far.geojson", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},
 			"geometry":{"type":"LineString","coordinates":[[0,0],[1,1]]}}]}`)), []string{"outside the scene"}, ""},
 		{"label without lines", badLabel(text("points.geojson", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},

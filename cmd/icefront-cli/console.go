@@ -63,7 +63,7 @@ func (c *console) do(f func(s *app.Session)) {
 
 // await starts something on the session's goroutine and waits until it has told how it ended. If the user
 // interrupts, all jobs are cancelled and waited for.
-func (c *console) await(start func(s *app.Session, then func(error))) error {
+func (c *console) await(start step) error {
 	ended := make(chan error, 1)
 	c.do(func(s *app.Session) { start(s, func(err error) { ended <- err }) })
 	select {
@@ -79,6 +79,16 @@ func (c *console) await(start func(s *app.Session, then func(error))) error {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
+}
+
+// awaitAll awaits one step after the other, up to the first that fails.
+func (c *console) awaitAll(steps []step) error {
+	for _, s := range steps {
+		if err := c.await(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *console) cancelAll() {

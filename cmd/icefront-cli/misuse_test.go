@@ -40,6 +40,7 @@ func TestMisuse(t *testing.T) {
 		{"pixel size is NaN", []string{"predict", a, "--pixel-size", "NaN"}, "M or MX,MY in metres"},
 		{"pixel size of three axes", []string{"predict", a, "--pixel-size", "10,10,10"}, "M or MX,MY in metres"},
 		{"a label for two scenes", []string{"predict", a, b, "--label", "a_zones.tif"}, "--label goes with one scene, not with 2"},
+		{"three labels", []string{"predict", a, "--label", "x.tif", "--label", "y.tif", "--label", "z.tif"}, "given 3 times"},
 		{"scenes of one name", []string{"predict", a, again}, "have the same name"},
 		{"glob without a match", []string{"predict", filepath.Join(in, "*.nc")}, "matches no scene"},
 		{"glob that is none", []string{"predict", filepath.Join(in, "[.tif")}, "[.tif"},

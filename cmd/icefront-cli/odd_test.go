@@ -39,12 +39,14 @@ func TestOddInput(t *testing.T) {
 		{"a CRS wins over a pixel size", made{name: "both.tif"}.file(t, in), []string{"--pixel-size", "25"}, "", "EPSG:3413", [2]float64{10, 10}},
 		{"some no data", half, nil, "", "EPSG:3413", [2]float64{10, 10}},
 		{"smaller than a patch", made{name: "small.tif", w: 9, h: 5}.file(t, in), nil, "", "EPSG:3413", [2]float64{10, 10}},
+		{"a name with spaces and letters of all sorts", made{name: "Sermeq Kujalleq 雪 é.v2.tif"}.file(t, in), nil, "", "EPSG:3413", [2]float64{10, 10}},
 		{"one pixel", made{name: "dot.tif", w: 1, h: 1}.file(t, in), nil, "No front", "EPSG:3413", [2]float64{10, 10}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			out := t.TempDir()
-			r := good(t, append([]string{"predict", c.scene, "-m", model, "-o", out, "--json"}, c.more...)...)
+			r := good(t, append([]string{"predict", c.scene, "-m", model, "-o", out, "--json", "--format", "gpkg,shp,geojson"}, c.more...)...)
+			r.err = strings.ReplaceAll(r.err, "Note: GeoJSON in pixel coordinates: other programs will take them for longitude and latitude\n", "")
 			if c.note == "" && r.err != "" || !strings.Contains(r.err, c.note) || c.note != "" && !strings.HasPrefix(r.err, "Note: ") {
 				t.Errorf("on stderr: %q, want %q", r.err, c.note)
 			}
@@ -61,6 +63,12 @@ func TestOddInput(t *testing.T) {
 			scene, zones := opened(t, c.scene), opened(t, s.Files["zones"])
 			if scene.Grid() != zones.Grid() {
 				t.Errorf("the class map lies on %v, the scene on %v", zones.Grid(), scene.Grid())
+			}
+			for _, kind := range []string{"fronts_gpkg", "fronts_shp", "fronts_geojson"} {
+				l := layer(t, s.Files[kind])
+				if want := scene.Grid().CRS; len(l.Features) != len(s.Fronts) || l.CRS.Empty() != want.Empty() {
+					t.Errorf("%s: %d fronts in %s, want %d in %s", kind, len(l.Features), l.CRS.Name(), len(s.Fronts), want.Name())
+				}
 			}
 		})
 	}

@@ -47,8 +47,11 @@ func (p *PredictCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	if len(p.Label) > 0 && len(scenes) != 1 {
+	switch {
+	case len(p.Label) > 0 && len(scenes) != 1:
 		return misuse{fmt.Errorf("--label goes with one scene, not with %d", len(scenes))}
+	case len(p.Label) > 2:
+		return misuse{fmt.Errorf("--label was given %d times: want a front, zones, or one of each", len(p.Label))}
 	}
 	if err := cmp.Or(sameNames(scenes), p.keepsInputs(scenes)); err != nil {
 		return misuse{err}
@@ -167,44 +170,57 @@ func (p *PredictCmd) keepsInputs(scenes []string) error {
 	return nil
 }
 
+// step is something that a session does in the background.
+type step = func(s *app.Session, then func(error))
+
 // one predicts a scene and writes its files.
-func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions) (report.Scene, error) {
+func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions) (r report.Scene, err error) {
 	files := p.files(scene)
 	o.Zones = files["zones"]
-	steps := []func(s *app.Session, then func(error)){
-		func(s *app.Session, then func(error)) { s.Open(scene, p.Band, then) },
-	}
+	open := []step{func(s *app.Session, then func(error)) { s.Open(scene, p.Band, then) }}
 	for _, label := range p.Label {
-		steps = append(steps, func(s *app.Session, then func(error)) { s.OpenLabel(label, then) })
+		open = append(open, func(s *app.Session, then func(error)) { s.OpenLabel(label, then) })
 	}
-	steps = append(steps, func(s *app.Session, then func(error)) { s.Predict(o, then) })
-	for _, step := range steps {
-		if err := c.await(step); err != nil {
-			return report.Scene{}, err
-		}
+	if err := c.awaitAll(open); err != nil {
+		return r, err
+	}
+	if err := p.oneOfEach(c); err != nil {
+		c.tell(app.Explain(err))
+		return r, errFailed
+	}
+	if err := c.await(func(s *app.Session, then func(error)) { s.Predict(o, then) }); err != nil {
+		return r, err
 	}
 	if err := c.idle(); err != nil { // the comparison with the label
-		return report.Scene{}, err
+		return r, err
 	}
 	return p.write(c, files)
 }
 
+// oneOfEach refuses two labels of one kind, of which only the last would count.
+func (p *PredictCmd) oneOfEach(c *console) error {
+	kinds := 0
+	c.do(func(s *app.Session) { kinds = len(s.Label().Paths()) })
+	if kinds < len(p.Label) {
+		return fmt.Errorf("%s are labels of one kind; give one with fronts and one with zones", strings.Join(p.Label, " and "))
+	}
+	return nil
+}
+
 // write exports what was predicted.
 func (p *PredictCmd) write(c *console, files map[string]string) (r report.Scene, err error) {
-	var steps []func(s *app.Session, then func(error))
+	var export []step
 	for _, f := range app.Formats {
 		if path, ok := files["fronts_"+f.Name]; ok {
-			steps = append(steps, func(s *app.Session, then func(error)) { s.ExportFronts(path, then) })
+			export = append(export, func(s *app.Session, then func(error)) { s.ExportFronts(path, then) })
 		}
 	}
-	steps = append(steps,
+	export = append(export,
 		func(s *app.Session, then func(error)) { s.ExportOverlay(files["overlay"], then) },
 		func(s *app.Session, then func(error)) { s.ExportReport(files["report"], files, then) },
 	)
-	for _, step := range steps {
-		if err := c.await(step); err != nil {
-			return r, err
-		}
+	if err := c.awaitAll(export); err != nil {
+		return r, err
 	}
 	c.do(func(s *app.Session) { r, err = s.FullReport() })
 	r.Files = files
