@@ -53,6 +53,7 @@ func NewStatusBar(s *app.Session, metresPerPixel func() float64) *StatusBar {
 	}
 	b.cancel = widget.NewButton(lang.L("Cancel"), b.tapCancel)
 	b.endless.Stop()
+	b.progress.TextFormatter = func() string { return "" } // beside the bar it can be read in every theme
 	b.text.Truncation, b.text.Alignment = fyne.TextTruncateEllipsis, fyne.TextAlignTrailing
 	field := func(w float32, o fyne.CanvasObject) fyne.CanvasObject {
 		return container.NewGridWrap(fyne.NewSize(w, barHeight), o)
@@ -134,6 +135,9 @@ func (b *StatusBar) jobText(st job.Status) string {
 	text := st.Title
 	if about, ok := b.session.Model(); ok && st.Lane == job.Compute {
 		text += fmt.Sprintf(lang.L(" on %s"), about.Device.Name)
+	}
+	if f, ok := st.Fraction(); ok {
+		text += fmt.Sprintf(", %d %%", int(100*f))
 	}
 	if st.Left > 0 {
 		text += ", " + fmt.Sprintf(lang.L("%s left"), leftText(st.Left))

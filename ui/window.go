@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/app"
@@ -141,7 +142,7 @@ func (w *Window) predictingText() string {
 	}
 	for _, j := range w.session.Jobs() {
 		if f, ok := j.Fraction(); ok && j.Lane == job.Compute {
-			return fmt.Sprintf(lang.L("Predicting: %.0f %%"), 100*f)
+			return fmt.Sprintf(lang.L("Predicting: %d %%"), int(100*f))
 		}
 	}
 	return lang.L("Predicting…")
@@ -169,10 +170,9 @@ func (w *Window) forgetNotes() {
 	}
 }
 
-// background is the colour around the scene: neutral, so that greys are seen as they are.
+// background is the colour around the scene: that of the map's own ground, so that what is not drawn yet shows
+// no seam, and neutral, so that greys are seen as they are.
 func (w *Window) background() color.NRGBA {
-	if w.light() {
-		return color.NRGBA{214, 214, 216, 255}
-	}
-	return color.NRGBA{38, 38, 42, 255}
+	s := w.app.Settings()
+	return color.NRGBAModel.Convert(s.Theme().Color(theme.ColorNameInputBackground, s.ThemeVariant())).(color.NRGBA)
 }

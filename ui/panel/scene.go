@@ -73,13 +73,16 @@ func (p *Scene) describe(d app.SceneInfo, sc *app.OpenedScene) {
 	if d.PixelSize[0].Known() && d.PixelFrom != measure.FromGrid {
 		t.row(lang.L("Pixel size from"), d.PixelFrom)
 	}
-	t.row(lang.L("CRS"), crsText(d))
+	t.row(lang.L("CRS"), crsText(d, sc))
 	if d.Date != "" {
 		t.row(lang.L("Date"), d.Date)
 	}
 	p.rows.Add(t.object())
 	for _, w := range d.Warnings {
 		p.rows.Add(prose(w, widget.WarningImportance))
+	}
+	if !d.PixelSize[0].Known() {
+		p.rows.Add(prose(lang.L("Without metres per pixel, models that work in metres cannot predict, and nothing is measured."), widget.WarningImportance))
 	}
 	show(p.size, !d.PixelSize[0].Known())
 	p.fillBands(d.Bands, sc.Band)
@@ -97,7 +100,10 @@ func pixelText(d app.SceneInfo) string {
 }
 
 // crsText is the code of the CRS: its name would not fit.
-func crsText(d app.SceneInfo) string {
+func crsText(d app.SceneInfo, sc *app.OpenedScene) string {
+	if sc.Grid().CRS.Empty() {
+		return lang.L("none: pixel coordinates")
+	}
 	const most = 34
 	if text := []rune(d.CRS); len(text) > most {
 		return string(text[:most-1]) + "…"
