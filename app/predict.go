@@ -170,7 +170,11 @@ func (p prediction) run(ctx context.Context, seg model.Segmenter, progress func(
 	if about.Plan.FrontRule == model.FrontClass {
 		rule = front.ByClass
 	}
-	tracer := front.NewTracer(front.Options{MinLength: about.Plan.FrontMin, PixelSize: size.Ground, Rule: rule})
+	least := about.Plan.FrontMin
+	if !size.Known() {
+		least = 0 // it is in metres, and would be taken for pixels
+	}
+	tracer := front.NewTracer(front.Options{MinLength: least, PixelSize: size.Ground, Rule: rule})
 	zones, err := p.segment(ctx, seg, size, tracer, progress)
 	if err != nil {
 		return nil, err
@@ -182,16 +186,17 @@ func (p prediction) run(ctx context.Context, seg model.Segmenter, progress func(
 	if result.Fronts, err = tracer.Fronts(); err != nil {
 		return nil, errors.Join(err, result.Close())
 	}
-	if result.Report, err = p.report(about, size, zones, traced{result.Fronts, tracer.Rule()}); err != nil {
+	if result.Report, err = p.report(about, size, zones, traced{result.Fronts, tracer.Rule(), least}); err != nil {
 		return nil, errors.Join(err, result.Close())
 	}
 	return result, nil
 }
 
-// traced is what the tracer found: the fronts, and the rule that gave them.
+// traced is what the tracer found, and how.
 type traced struct {
 	fronts []front.Front
 	rule   front.Rule
+	least  float64 // length in metres below which fronts were dropped
 }
 
 // counted is what segment found on the way.

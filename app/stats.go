@@ -223,9 +223,9 @@ func frontWarnings(about model.About, traced traced) (w []string) {
 	if about.Plan.FrontRule == model.FrontClass && traced.rule == front.ByContact {
 		w = append(w, "The model's front class gave no front; it was traced where glacier meets ocean instead.")
 	}
-	switch least := about.Plan.FrontMin; {
-	case len(traced.fronts) == 0 && least > 0:
-		w = append(w, fmt.Sprintf("No front of at least %g m was found.", least))
+	switch {
+	case len(traced.fronts) == 0 && traced.least > 0:
+		w = append(w, fmt.Sprintf("No front of at least %g m was found.", traced.least))
 	case len(traced.fronts) == 0:
 		w = append(w, "No front was found.")
 	}
