@@ -103,6 +103,26 @@ func gcpScene(t *testing.T, dir string) string {
 	return path
 }
 
+// The shortest front is given in metres: where a pixel's size is unknown, it must not be taken for pixels.
+func TestShortestFrontNeedsMetres(t *testing.T) {
+	needsONNX(t)
+	in := t.TempDir()
+	model := tinyModel(t, in, with("cf.front_min_m", "750"))
+	picture := made{name: "picture.png", nowhere: true, driver: "PNG"}.file(t, in)
+	for _, c := range []struct {
+		pixel  []string
+		fronts int
+	}{{nil, 1}, {[]string{"--pixel-size", "10"}, 0}, {[]string{"--pixel-size", "20"}, 1}} { // the front is 48 pixels long
+		r := good(t, append([]string{"predict", picture, "-m", model, "-o", t.TempDir(), "--json"}, c.pixel...)...)
+		if got := len(reports(t, r)[0].Fronts); got != c.fronts {
+			t.Errorf("%v: %d fronts, want %d", c.pixel, got, c.fronts)
+		}
+		if told := strings.Contains(r.err, "No front of at least 750 m was found."); told != (c.fronts == 0) {
+			t.Errorf("%v: on stderr %q", c.pixel, r.err)
+		}
+	}
+}
+
 func TestInfo(t *testing.T) {
 	in := t.TempDir()
 	tif := made{bands: 2, nodata: value(0)}.file(t, in)
