@@ -225,6 +225,9 @@ func checkFields(t *testing.T, fields []geo.Field, values []any, want map[string
 			continue
 		}
 		seen++
+		if !strings.Contains(page(t, "formats.md"), "`"+f.Name+"`") {
+			t.Errorf("formats.md does not explain field %s", f.Name)
+		}
 		got := values[i]
 		if a, ok := got.(float64); ok {
 			if b, ok := w.(float64); ok && math.Abs(a-b) <= 1e-6*math.Abs(b) {

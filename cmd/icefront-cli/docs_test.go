@@ -1,0 +1,92 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"icefront/app"
+	"icefront/app/report"
+)
+
+// page reads a page of the documentation.
+func page(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "docs", name))
+	must(t, err)
+	return string(b)
+}
+
+// The documentation names every flag, key and field there is, and none that is not.
+func TestDocumentationIsComplete(t *testing.T) {
+	commandLine, formats := page(t, "command-line.md"), page(t, "formats.md")
+	flag := regexp.MustCompile(`--[a-z][a-z-]+`)
+	help := ""
+	for _, verb := range []string{"predict", "info", "demo"} {
+		help += good(t, verb, "--help").out
+	}
+	same(t, "flags", flag.FindAllString(commandLine, -1), flag.FindAllString(help, -1))
+
+	key := regexp.MustCompile(`\bcf\.[a-z_]+[a-z0-9_]*`)
+	var keys []string
+	for _, name := range []string{"parse.go", "parse_keys.go"} {
+		b, err := os.ReadFile(filepath.Join("..", "..", "model", name))
+		must(t, err)
+		keys = append(keys, key.FindAllString(string(b), -1)...)
+	}
+	same(t, "keys of a plan", key.FindAllString(formats, -1), keys)
+
+	for _, v := range []any{report.Scene{}, report.Model{}, report.Front{}, report.Label{}} {
+		for _, f := range reflect.VisibleFields(reflect.TypeOf(v)) {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name != "-" && !strings.Contains(formats, "`"+name+"`") {
+				t.Errorf("formats.md does not explain %s of the report", name)
+			}
+		}
+	}
+	for _, f := range app.Formats {
+		if !strings.Contains(commandLine, "`"+f.Name+"`") || !strings.Contains(formats, "`"+f.Extension+"`") {
+			t.Errorf("format %s is not explained", f.Name)
+		}
+	}
+}
+
+// same compares two lists as sets.
+func same(t *testing.T, what string, documented, real []string) {
+	t.Helper()
+	for _, r := range real {
+		if !slices.Contains(documented, r) {
+			t.Errorf("%s: %s is not documented", what, r)
+		}
+	}
+	for _, d := range documented {
+		if !slices.Contains(real, d) {
+			t.Errorf("%s: %s is documented and not there", what, d)
+		}
+	}
+}
+
+// Links between pages lead somewhere.
+func TestDocumentationLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([a-z-]*\.md)?(?:#([a-z-]+))?\)`)
+	heading := regexp.MustCompile(`(?m)^#+ (.+)$`)
+	for _, name := range []string{"command-line.md", "formats.md", "measures.md"} {
+		for _, m := range link.FindAllStringSubmatch(page(t, name), -1) {
+			to, anchor := name, m[2]
+			if m[1] != "" {
+				to = m[1]
+			}
+			var anchors []string
+			for _, h := range heading.FindAllStringSubmatch(page(t, to), -1) {
+				anchors = append(anchors, strings.ReplaceAll(strings.ToLower(h[1]), " ", "-"))
+			}
+			if anchor != "" && !slices.Contains(anchors, anchor) {
+				t.Errorf("%s: %s leads nowhere; there are %v", name, m[0], anchors)
+			}
+		}
+	}
+}
