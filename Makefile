@@ -10,6 +10,9 @@ export LANG := C.UTF-8
 unexport LC_ALL
 endif
 
+# Fyne takes the language from the locale's name, and C.UTF-8 names none.
+FYNE_LANG := $(if $(filter C.%,$(LANG)),LANG=en_US.UTF-8)
+
 BENCH ?= .
 FUZZTIME ?= 30s
 
@@ -28,7 +31,7 @@ deps:
 build: setup ## all programs, into bin/
 
 run: build ## the desktop program; SCENE=file opens a scene
-	@bin/icefront $(SCENE)
+	@$(FYNE_LANG) bin/icefront $(SCENE)
 
 demo: build ## predict the embedded scene, print its front error, write files to out/demo
 	@bin/icefront-cli demo -o out/demo
