@@ -10,6 +10,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"icefront/app/report"
+	"icefront/geo"
 )
 
 // Inputs out of the ordinary that work, and what is said about them.
@@ -40,6 +41,14 @@ func TestOddInput(t *testing.T) {
 		{"some no data", half, nil, "", "EPSG:3413", [2]float64{10, 10}},
 		{"smaller than a patch", made{name: "small.tif", w: 9, h: 5}.file(t, in), nil, "", "EPSG:3413", [2]float64{10, 10}},
 		{"a name with spaces and letters of all sorts", made{name: "Sermeq Kujalleq 雪 é.v2.tif"}.file(t, in), nil, "", "EPSG:3413", [2]float64{10, 10}},
+		{"a turned grid", made{name: "turned.tif", affine: &geo.Affine{300000, 8, -6, -2500000, -6, -8}}.file(t, in), nil, "", "EPSG:3413", [2]float64{10, 10}},
+		{"a grid from south to north", made{name: "south.tif", affine: &geo.Affine{300000, 10, 0, -2500000, 0, 10}}.file(t, in), nil, "", "EPSG:3413", [2]float64{10, 10}},
+		{"oblong pixels", made{name: "wide.tif", affine: &geo.Affine{300000, 20, 0, -2500000, 0, -10}}.file(t, in), nil, "", "EPSG:3413", [2]float64{10, 20}},
+		{"a CRS without a code", made{name: "own.tif", crs: "+proj=laea +lat_0=66 +lon_0=-38 +datum=WGS84", affine: &geo.Affine{0, 10, 0, 0, 0, -10}}.file(t, in),
+			nil, "", "unknown", [2]float64{10, 10}},
+		{"a CRS in feet", made{name: "feet.tif", crs: "EPSG:2225", affine: &geo.Affine{6500000, 33, 0, 2000000, 0, -33}}.file(t, in), nil, "", "EPSG:2225", [2]float64{10.06, 10.06}},
+		{"across the date line", made{name: "date.tif", crs: "EPSG:4326", affine: &geo.Affine{179.999, 2e-4, 0, -77, 0, -1e-4}}.file(t, in), nil, "", "EPSG:4326", [2]float64{11.2, 5.0}},
+		{"the pole itself", made{name: "pole.tif", affine: &geo.Affine{-320, 10, 0, 240, 0, -10}}.file(t, in), nil, "", "EPSG:3413", [2]float64{10.3, 10.3}},
 		{"one pixel", made{name: "dot.tif", w: 1, h: 1}.file(t, in), nil, "No front", "EPSG:3413", [2]float64{10, 10}},
 	}
 	for _, c := range cases {
