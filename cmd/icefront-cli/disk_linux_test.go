@@ -49,6 +49,17 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// The demo's own files are whole or not there, too.
+func TestDemoOnFullDisk(t *testing.T) {
+	needsONNX(t)
+	out := smallDisk(t, "56k") // the scene takes 49 kB, its label 15
+	r := cli(t, "demo", "-o", out)
+	oneSentence(t, r, out+"/"+sample, []string{"The disk is full"})
+	if got := tree(t, out); len(got) != 1 || got[0] != sample+".tif" {
+		t.Errorf("left behind: %v", got)
+	}
+}
+
 // whole checks that every file in a folder of results can be read to its end, and that none is a temporary one.
 func whole(t *testing.T, dir string) {
 	t.Helper()

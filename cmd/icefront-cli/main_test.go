@@ -100,14 +100,6 @@ func write(t testing.TB, dir, name, content string) string {
 	return path
 }
 
-// copyTo copies a file into a folder under its own name.
-func copyTo(t testing.TB, dir, path string) string {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	must(t, err)
-	return write(t, dir, filepath.Base(path), string(b))
-}
-
 // tree lists all files and folders below dir, hidden ones too.
 func tree(t testing.TB, dir string) (names []string) {
 	t.Helper()
