@@ -23,17 +23,7 @@ func (n Net) Graph() (onnx.Graph, error) {
 	b.g.Name = n.Kind.String()
 	b.g.Inputs = []onnx.Value{image("image", n.In, 0)}
 	b.g.Outputs = []onnx.Value{image("logits", n.Channels(), 0)}
-	l := n.layers()
-	if len(l.decoders) == 1 {
-		b.network(l, "image", []string{"logits"})
-		return b.g, nil
-	}
-	heads := make([]string, len(l.decoders))
-	for i := range heads {
-		heads[i] = fmt.Sprintf("logits%d", i+1)
-	}
-	b.network(l, "image", heads)
-	b.node("Concat", "logits", heads, onnx.Int("axis", 1))
+	b.logits(n.layers(), "image")
 	return b.g, nil
 }
 
@@ -65,6 +55,20 @@ func (b *builder) weight(name string, shape ...int) string {
 		b.g.Weights = append(b.g.Weights, onnx.Tensor{Name: name, Shape: shape})
 	}
 	return name
+}
+
+// logits wires everything from the image x to "logits".
+func (b *builder) logits(l layout, x string) {
+	if len(l.decoders) == 1 {
+		b.network(l, x, []string{"logits"})
+		return
+	}
+	heads := make([]string, len(l.decoders))
+	for i := range heads {
+		heads[i] = fmt.Sprintf("logits%d", i+1)
+	}
+	b.network(l, x, heads)
+	b.node("Concat", "logits", heads, onnx.Int("axis", 1))
 }
 
 // network wires everything from the image x to the full-size head of each decoder, whose results are named.

@@ -10,6 +10,7 @@ const (
 	maxKernel   = 31
 	maxStride   = 16
 	maxPlanes   = 64
+	maxDivisor  = 1 << 12
 )
 
 // Check says whether the description is of a network that can exist. Every error is an ErrNet that says what is wrong.
@@ -26,9 +27,14 @@ func (n Net) Check() error {
 	if err := n.checkPlanes(); err != nil {
 		return err
 	}
+	scale := [2]int{1, 1}
 	for i, s := range n.Stages {
 		if err := n.checkStage(i, s); err != nil {
 			return err
+		}
+		scale = [2]int{scale[0] * s.Stride[0], scale[1] * s.Stride[1]}
+		if max(scale[0], scale[1]) > maxDivisor {
+			return fmt.Errorf("%w: stage %d makes the image %v times smaller, %d at most was expected", ErrNet, i, scale, maxDivisor)
 		}
 	}
 	return n.checkUp()
