@@ -56,6 +56,8 @@ var explanations = []explanation{
 	{ErrNoScene, "No scene", "Open a scene first: File > Open scene, or drop a file on the window."},
 	{ErrBusy, "Already predicting", "Wait for it to end, or cancel it in the bar at the bottom."},
 	{ErrLibrary, "No usable ONNX Runtime", ""}, // the cause ends with the way out
+	{model.ErrBundle, "A part of this model is missing or changed", "Copy all its files again, or import it again."},
+	{model.ErrReference, "The network computes other values than recorded", "Copy or import the model again; if that does not help, choose --device cpu."},
 	{syscall.ENOSPC, "The disk is full", "Free some space, or choose another folder with -o. Nothing half-written was left."},
 	{syscall.EFBIG, "The file grew too large for the disk", "Choose another folder. Nothing half-written was left."},
 	{syscall.ENOTDIR, "A file is in the way", "A folder of that name cannot be: choose another one with -o."},

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"icefront/model/onnx"
@@ -40,4 +41,23 @@ func (p Plan) port(what string, vs []onnx.Value, channels int) error {
 		}
 	}
 	return nil
+}
+
+// Shares says whether the networks of p and q can be averaged: an ErrPlan if they are folds of different models, or
+// the same fold. What only people read may differ.
+func (p Plan) Shares(q Plan) error {
+	if p.Fold == q.Fold {
+		return fmt.Errorf("%w: fold %d is there twice", ErrPlan, p.Fold)
+	}
+	if !reflect.DeepEqual(p.use(), q.use()) {
+		return fmt.Errorf("%w: fold %d and fold %d have different plans", ErrPlan, p.Fold, q.Fold)
+	}
+	return nil
+}
+
+// use is the plan without what is its fold's own or only for people.
+func (p Plan) use() Plan {
+	p.Name, p.Description, p.TrainData, p.Licence, p.Citation = "", "", "", "", ""
+	p.Fold = 0
+	return p
 }

@@ -16,6 +16,8 @@ var (
 	ErrPlan = errors.New("model plan")
 	// ErrShape says that a network's inputs or outputs do not fit its plan.
 	ErrShape = errors.New("network shape")
+	// ErrBundle says that another file of a model is missing or changed.
+	ErrBundle = errors.New("files of the model")
 	// ErrPixelSize says that a model works in metres but the scene's pixel size is not known.
 	ErrPixelSize = errors.New("pixel size unknown")
 )

@@ -35,7 +35,8 @@ const (
 // cf.crop none; cf.normalisation zscore; cf.stats all; cf.order resample,normalise; cf.pad 0; cf.step 0.5;
 // cf.mirror []; cf.divisor [1, 1]; cf.average softmax; cf.front_rule class if there is a front class, else
 // contact; cf.front_min_m 750; cf.folds 1; cf.fold 0.
-// cf.bundle, cf.postprocess, cf.source_sha256 and cf.reference may be there and are not part of a Plan.
+// cf.bundle, cf.postprocess, cf.source_sha256, cf.network and cf.reference may be there and are not part of a Plan:
+// ParseBundle and ParseReference read two of them.
 func ParsePlan(meta map[string]string) (Plan, error) {
 	if _, ok := meta["cf.version"]; !ok {
 		return Plan{}, fmt.Errorf("%w: the file has no cf.version: it is not a model made for Icefront", ErrPlan)
@@ -45,7 +46,7 @@ func ParsePlan(meta map[string]string) (Plan, error) {
 			ErrPlan, v, planVersion)
 	}
 	k := &keys{meta: meta, seen: map[string]bool{"cf.version": true}}
-	for _, name := range []string{"cf.bundle", "cf.postprocess", "cf.source_sha256", "cf.reference"} {
+	for _, name := range []string{"cf.bundle", "cf.postprocess", "cf.source_sha256", "cf.network", "cf.reference"} {
 		k.seen[name] = true
 	}
 	p := Plan{Version: planVersion}

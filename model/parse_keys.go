@@ -1,8 +1,13 @@
 package model
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"icefront/geo/zone"
 )
@@ -171,4 +176,46 @@ func (k *keys) front(p *Plan) {
 	if _, ok := k.get("cf.front_rule"); !ok && p.FrontPlane() >= 0 {
 		p.FrontRule = FrontClass
 	}
+}
+
+// Sibling is another file of a model, beside its first: one fold more.
+type Sibling struct {
+	File   string `json:"file"`   // a name without a folder
+	SHA256 string `json:"sha256"` // in lower-case hexadecimal
+}
+
+// ParseBundle reads the value of cf.bundle; empty text is no sibling. What cannot be used is an ErrPlan.
+func ParseBundle(text string) ([]Sibling, error) {
+	if text == "" {
+		return nil, nil
+	}
+	var all []Sibling
+	err := decode(text, &all)
+	if err == nil && len(all) >= maxFolds {
+		err = fmt.Errorf("%d files, at most %d are read", len(all), maxFolds-1)
+	}
+	for i, s := range all {
+		if err != nil {
+			break
+		}
+		sum, bad := hex.DecodeString(s.SHA256)
+		twice := slices.ContainsFunc(all[:i], func(o Sibling) bool { return strings.EqualFold(o.File, s.File) })
+		switch {
+		case !plainName(s.File):
+			err = fmt.Errorf("%q is not the name of a file beside this one", s.File)
+		case twice:
+			err = fmt.Errorf("%q stands there twice", s.File)
+		case bad != nil || len(sum) != sha256.Size || s.SHA256 != strings.ToLower(s.SHA256):
+			err = fmt.Errorf("%q is not a SHA-256 in lower case", s.SHA256)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: cf.bundle: %w", ErrPlan, err)
+	}
+	return all, nil
+}
+
+// plainName reports that a name is that of a file in the same folder, on every system.
+func plainName(name string) bool {
+	return name != "" && name[0] != '.' && len(name) < 256 && utf8.ValidString(name) && !strings.ContainsAny(name, "/\\:\x00")
 }

@@ -7,8 +7,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"icefront/app"
 	"icefront/model"
@@ -26,51 +28,185 @@ func Devices() []string {
 // maxModel bounds the size of a model file: a protobuf message cannot be larger.
 const maxModel = 2 << 30
 
-// openModel reads a model file, or the embedded one, and loads it into ONNX Runtime.
-func (c Config) openModel(_ context.Context, m app.ModelChoice) (model.Segmenter, error) {
-	path, file := "embedded", resources.Starter()
-	if m.Path != "" {
-		var err error
-		if file, err = readModel(m.Path); err != nil {
-			return nil, err
-		}
-		path = m.Path
+// openModel reads a model with all its files, or the embedded one, and loads it into ONNX Runtime. Files are read one
+// after the other, so that only one is in memory beside what the runtime made of those before it.
+func (c Config) openModel(ctx context.Context, m app.ModelChoice) (_ model.Segmenter, err error) {
+	name := m.Path
+	if name == "" {
+		name = "embedded"
 	}
-	plan, err := readPlan(file)
+	first, err := openFirst(ctx, m.Path)
 	if err != nil {
-		return nil, fmt.Errorf("model %s: %w", path, err)
+		return nil, err
 	}
 	if err := c.load(); err != nil {
 		return nil, err
 	}
-	net, err := ort.Open(file, plan, ort.Options{Threads: m.Threads, Device: m.Device})
-	if err != nil {
-		return nil, fmt.Errorf("model %s: %w", path, err)
+	l := loader{options: ort.Options{Threads: m.Threads, Device: m.Device}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, l.close())
+		}
+	}()
+	about := model.About{Path: name, SHA256: first.sum, Plan: first.plan}
+	siblings := first.siblings
+	if err := l.add(ctx, first); err != nil {
+		return nil, fmt.Errorf("model %s: %w", name, err)
 	}
-	sum := sha256.Sum256(file)
-	about := model.About{Path: path, SHA256: hex.EncodeToString(sum[:]), Plan: plan, Device: net.Device()}
-	ensemble, err := engine.New(plan, about, net)
+	first = modelFile{} // the runtime has made its own copy
+	for _, s := range siblings {
+		if err := l.addSibling(ctx, filepath.Join(filepath.Dir(m.Path), s.File), s.SHA256); err != nil {
+			return nil, fmt.Errorf("model %s: %w", name, err)
+		}
+	}
+	ensemble, err := engine.New(about.Plan, about, l.networks...)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("model %s: %w", path, err), net.Close())
+		return nil, fmt.Errorf("model %s: %w", name, err)
 	}
 	return ensemble, nil
 }
 
-func readModel(path string) ([]byte, error) {
+// openFirst reads the file that names a model; an empty path is the embedded one.
+func openFirst(ctx context.Context, path string) (modelFile, error) {
+	if path == "" {
+		sum := sha256.Sum256(resources.Starter())
+		f, err := parseModel(resources.Starter(), hex.EncodeToString(sum[:]))
+		if err != nil {
+			return f, fmt.Errorf("model embedded: %w", err)
+		}
+		return f, nil
+	}
+	content, sum, err := readModel(ctx, path)
+	if err != nil {
+		return modelFile{}, err
+	}
+	f, err := parseModel(content, sum)
+	if err != nil {
+		return f, fmt.Errorf("model %s: %w", path, err)
+	}
+	return f, nil
+}
+
+// loader collects the networks of a model.
+type loader struct {
+	options  ort.Options
+	plans    []model.Plan
+	networks []model.Network
+}
+
+// add loads a file's network, which must answer as it did when it was imported.
+func (l *loader) add(ctx context.Context, f modelFile) error {
+	net, err := ort.Open(f.content, f.plan, l.options)
+	if err != nil {
+		return err
+	}
+	l.plans, l.networks = append(l.plans, f.plan), append(l.networks, net)
+	if f.reference == nil {
+		return nil
+	}
+	return f.reference.Check(ctx, net)
+}
+
+// addSibling reads and loads another file of the model.
+func (l *loader) addSibling(ctx context.Context, path, sum string) error {
+	name := filepath.Base(path)
+	content, got, err := readModel(ctx, path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: %s is missing beside it", model.ErrBundle, name)
+	case err != nil:
+		return err
+	case got != sum:
+		return fmt.Errorf("%w: %s beside it is another file than the one that belongs to it", model.ErrBundle, name)
+	}
+	f, err := parseModel(content, got)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	for _, p := range l.plans {
+		if err := p.Shares(f.plan); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	if err := l.add(ctx, f); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// close frees what was loaded of a model that failed.
+func (l *loader) close() error {
+	var errs []error
+	for _, n := range l.networks {
+		errs = append(errs, n.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// modelFile is one file of a model, in memory.
+type modelFile struct {
+	content   []byte
+	sum       string // SHA-256
+	plan      model.Plan
+	siblings  []model.Sibling
+	reference *model.Reference // nil: it has none
+}
+
+// parseModel reads what a model file says of itself.
+func parseModel(content []byte, sum string) (m modelFile, err error) {
+	f, err := onnx.Read(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return m, fmt.Errorf("%w: %w", model.ErrPlan, err)
+	}
+	m = modelFile{content: content, sum: sum}
+	if m.plan, err = model.ParsePlan(f.Meta); err != nil {
+		return m, err
+	}
+	if m.siblings, err = model.ParseBundle(f.Meta["cf.bundle"]); err != nil {
+		return m, err
+	}
+	if text, ok := f.Meta["cf.reference"]; ok {
+		r, err := model.ParseReference(text)
+		if err != nil {
+			return m, err
+		}
+		m.reference = &r
+	}
+	return m, m.plan.Check(f.Inputs, f.Outputs)
+}
+
+// readModel reads a file and its SHA-256 on the way.
+func readModel(ctx context.Context, path string) (content []byte, sum string, err error) {
 	st, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("open model %s: %w", path, cause(err))
+		return nil, "", fmt.Errorf("open model %s: %w", path, cause(err))
 	case st.IsDir():
-		return nil, fmt.Errorf("model %s: %w: it is a folder, not an ONNX file", path, model.ErrPlan)
+		return nil, "", fmt.Errorf("model %s: %w: it is a folder, not an ONNX file", path, model.ErrPlan)
+	case !st.Mode().IsRegular():
+		return nil, "", fmt.Errorf("model %s: %w: it is no regular file", path, model.ErrPlan)
 	case st.Size() > maxModel:
-		return nil, fmt.Errorf("model %s: %w: it has %d bytes, an ONNX file at most %d", path, model.ErrPlan, st.Size(), maxModel)
+		return nil, "", fmt.Errorf("model %s: %w: it has %d bytes, an ONNX file at most %d", path, model.ErrPlan, st.Size(), maxModel)
 	}
-	b, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("read model %s: %w", path, cause(err))
+		return nil, "", fmt.Errorf("read model %s: %w", path, cause(err))
 	}
-	return b, nil
+	defer f.Close() // it was only read
+	content = make([]byte, st.Size())
+	hash := sha256.New()
+	for rest := content; len(rest) > 0; {
+		if err := ctx.Err(); err != nil {
+			return nil, "", err
+		}
+		part := rest[:min(len(rest), 4<<20)]
+		if _, err := io.ReadFull(f, part); err != nil {
+			return nil, "", fmt.Errorf("read model %s: %w", path, cause(err))
+		}
+		hash.Write(part)
+		rest = rest[len(part):]
+	}
+	return content, hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // cause takes the path out of a file error, so that the sentence names the file once.
@@ -84,18 +220,6 @@ func cause(err error) error {
 		return le.Err
 	}
 	return err
-}
-
-func readPlan(file []byte) (model.Plan, error) {
-	f, err := onnx.Read(bytes.NewReader(file), int64(len(file)))
-	if err != nil {
-		return model.Plan{}, fmt.Errorf("%w: %w", model.ErrPlan, err)
-	}
-	plan, err := model.ParsePlan(f.Meta)
-	if err != nil {
-		return model.Plan{}, err
-	}
-	return plan, plan.Check(f.Inputs, f.Outputs)
 }
 
 // load finds and loads ONNX Runtime; app knows its errors as app.ErrLibrary.
