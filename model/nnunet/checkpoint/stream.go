@@ -22,7 +22,7 @@ const (
 )
 
 // ErrNumber says that a tensor holds NaN or infinity.
-var ErrNumber = errors.New("is not a number")
+var ErrNumber = errors.New("not a finite number")
 
 // Open returns the elements in row-major order as little-endian float32, bit by bit the same where the file has float32.
 // The checksum of the storage is compared before the end is reported. A value that is NaN or infinite is an ErrNumber.
