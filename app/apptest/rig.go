@@ -25,7 +25,7 @@ func NewRig(t *testing.T, w *World) *Rig {
 	t.Helper()
 	r := &Rig{t: t, World: w, loop: job.NewLoop()}
 	r.Session = app.New(w.Deps(), r.loop.Post)
-	go r.loop.Run()
+	go r.run()
 	t.Cleanup(func() {
 		r.Do(func(s *app.Session) {
 			if err := s.Close(); err != nil {
@@ -42,6 +42,18 @@ func NewRig(t *testing.T, w *World) *Rig {
 	return r
 }
 
+// run is the owner. A test that fails within Do ends its goroutine; another takes over, for the clean-up.
+func (r *Rig) run() {
+	stopped := false
+	defer func() {
+		if !stopped {
+			go r.run()
+		}
+	}()
+	r.loop.Run()
+	stopped = true
+}
+
 // Listen collects what the session says. A window does so itself.
 func (r *Rig) Listen() *Rig {
 	r.Do(func(s *app.Session) {
@@ -54,11 +66,19 @@ func (r *Rig) Listen() *Rig {
 	return r
 }
 
-// Do runs f on the owner and waits for it.
+// Do runs f on the owner and waits for it. f may end the test with Fatal.
 func (r *Rig) Do(f func(s *app.Session)) {
-	done := make(chan struct{})
-	r.loop.Post(func() { defer close(done); f(r.Session) })
+	r.t.Helper()
+	done, whole := make(chan struct{}), false
+	r.loop.Post(func() {
+		defer close(done)
+		f(r.Session)
+		whole = true
+	})
 	<-done
+	if !whole {
+		r.t.FailNow()
+	}
 }
 
 // Await runs f and waits until it told how it ended and no job is left.

@@ -10,6 +10,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
+// doubleClick is how soon a second click must follow the first.
+const doubleClick = 500 * time.Millisecond
+
 // fileList is a folder, one entry a row. A click selects, a second one opens, and so do arrows and Enter.
 type fileList struct {
 	widget.List
@@ -73,7 +76,7 @@ func (l *fileList) TypedKey(k *fyne.KeyEvent) {
 
 // tapped selects a row, or opens it if it was selected a moment ago.
 func (l *fileList) tapped(id int) {
-	again := id == l.current && time.Since(l.clicked) < fyne.CurrentApp().Driver().DoubleTapDelay()
+	again := id == l.current && time.Since(l.clicked) < doubleClick
 	l.clicked = time.Now()
 	if again {
 		l.chooser.opened(id)

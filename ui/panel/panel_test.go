@@ -1,0 +1,277 @@
+package panel_test
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"icefront/app"
+	"icefront/app/apptest"
+	"icefront/app/measure"
+	"icefront/geo"
+	"icefront/geo/zone"
+	"icefront/ui/panel"
+	"icefront/ui/uitest"
+)
+
+// side is a session with all panels, as the window has them.
+type side struct {
+	*apptest.Rig
+	object fyne.CanvasObject
+	notes  *panel.Notes
+	asked  int    // how often a pixel size was asked for
+	typed  string // keys that were passed on
+}
+
+func newSide(t *testing.T, w *apptest.World) *side {
+	t.Helper()
+	test.NewTempApp(t)
+	s := &side{Rig: apptest.NewRig(t, w)}
+	s.Do(func(session *app.Session) {
+		s.notes = panel.NewNotes()
+		s.object = container.NewVBox(
+			panel.NewScene(session, func() { s.asked++ }).Object,
+			panel.NewLayers(session, func(r rune) { s.typed += string(r) }).Object,
+			panel.NewStats(session).Object, s.notes.Object,
+		)
+		s.object.Resize(fyne.NewSize(320, 700))
+	})
+	return s
+}
+
+// world has a scene, a drawn label, and zones that differ from the prediction by two columns.
+func world() *apptest.World {
+	w := apptest.NewWorld()
+	w.Add("/data/a.tif", apptest.Metric(), apptest.Grey)
+	w.Classes = apptest.FrontAt(50)
+	w.Layers["/data/a.geojson"] = apptest.LineAt(52)
+	w.Add("/data/zones.tif", apptest.Metric(), func(c, _ int) float32 {
+		if c < 52 {
+			return float32(zone.Glacier)
+		}
+		return float32(zone.Ocean)
+	})
+	return w
+}
+
+func (s *side) shows(t *testing.T, texts ...string) {
+	t.Helper()
+	s.Do(func(*app.Session) {
+		for _, text := range texts {
+			if !uitest.Shows(s.object, text) {
+				t.Errorf("%q is not shown; there is %q", text, uitest.Texts(s.object))
+			}
+		}
+	})
+}
+
+func (s *side) hides(t *testing.T, texts ...string) {
+	t.Helper()
+	s.Do(func(*app.Session) {
+		for _, text := range texts {
+			if uitest.Shows(s.object, text) {
+				t.Errorf("%q is shown", text)
+			}
+		}
+	})
+}
+
+func TestPanelsFollowTheSession(t *testing.T) {
+	s := newSide(t, world())
+	s.shows(t, "No scene is open.", "Nothing predicted yet.", "What is on the map is listed here.")
+	s.hides(t, "Compare with the label", "Predicted front", "Notes")
+
+	s.Open("/data/a.tif")
+	s.shows(t, "100 × 80 px", "30 m", "EPSG:1", "Scene", "100 %")
+	s.hides(t, "No scene is open.", "Predicted zones", "Set the pixel size")
+
+	s.Predict()
+	s.shows(t, "Predicted front", "2392 m", "Glacier", "3.53 km²", "fake", "CPU (fake)", "Open a label to see the error", "40 %")
+	s.hides(t, "Mean (MDE)", "IoU", "Compare with the label")
+
+	s.OpenLabel("/data/a.geojson")
+	s.shows(t, "Mean (MDE)", "60 m", "Label front", "Compare with the label (C)")
+	s.hides(t, "IoU", "Label zones")
+
+	s.OpenLabel("/data/zones.tif")
+	s.shows(t, "IoU", "Label zones", "absent", "0.942")
+
+	s.Do(func(session *app.Session) { session.CloseLabel() })
+	s.hides(t, "Mean (MDE)", "IoU", "Label front")
+	s.Do(func(session *app.Session) { session.CloseScene() })
+	s.shows(t, "No scene is open.", "Nothing predicted yet.")
+}
+
+func TestLegendOfCompareStyle(t *testing.T) {
+	s := newSide(t, world())
+	s.Open("/data/a.tif")
+	s.Predict()
+	s.OpenLabel("/data/zones.tif")
+	s.shows(t, "Ocean and mélange", "Rock")
+	s.Do(func(*app.Session) {
+		tick, _ := uitest.Find(s.object, func(c fyne.Focusable) bool {
+			return uitest.Shows(c.(fyne.CanvasObject), "Compare")
+		})
+		tick.TypedRune(' ')
+	})
+	s.shows(t, "Both", "Zones differ", "Zones agree")
+	s.Do(func(session *app.Session) {
+		if !session.Style().Compare {
+			t.Error("the tick did not reach the session")
+		}
+	})
+}
+
+func TestLayersChangeTheStyle(t *testing.T) {
+	s := newSide(t, world())
+	s.Open("/data/a.tif")
+	s.Predict()
+	type ticking interface {
+		fyne.CanvasObject
+		fyne.Tappable
+		SetChecked(bool)
+	}
+	s.Do(func(session *app.Session) {
+		tick, ok := uitest.Find(s.object, func(c ticking) bool { return uitest.Shows(c, "Predicted zones") })
+		if !ok {
+			t.Fatal("no tick")
+		}
+		tick.Tapped(&fyne.PointEvent{Position: fyne.NewPos(5, tick.Size().Height/2)})
+		if st := session.Style().Layers[app.ZonesLayer]; st.Visible || st.Opacity != 0.4 {
+			t.Errorf("after the tick: %+v", st)
+		}
+		sliders := 0
+		slider, _ := uitest.Find(s.object, func(v interface{ SetValue(float64) }) bool {
+			sliders++
+			return sliders == 2 // front, zones, scene
+		})
+		slider.SetValue(0.75)
+		if st := session.Style().Layers[app.ZonesLayer]; st.Visible || st.Opacity != 0.75 {
+			t.Errorf("after the slider: %+v", st)
+		}
+	})
+	s.shows(t, "75 %")
+	s.Do(func(session *app.Session) {
+		session.SetLayer(app.ZonesLayer, app.LayerStyle{Visible: true, Opacity: 0.2})
+	})
+	s.shows(t, "20 %")
+}
+
+// A click on a tick or a slider must not end the keys of the map.
+func TestLettersReachTheMap(t *testing.T) {
+	s := newSide(t, world())
+	s.Open("/data/a.tif")
+	s.Do(func(*app.Session) {
+		for {
+			n := len(s.typed)
+			for _, f := range focusables(s.object) {
+				f.TypedRune('f')
+			}
+			if len(s.typed) != n+2 {
+				t.Fatalf("%q: want a letter from the tick and the slider", s.typed)
+			}
+			break
+		}
+	})
+}
+
+func focusables(o fyne.CanvasObject) (all []fyne.Focusable) {
+	uitest.Find(o, func(f fyne.Focusable) bool {
+		all = append(all, f)
+		return false
+	})
+	return all
+}
+
+func TestUnknownPixelSize(t *testing.T) {
+	w := world()
+	g := apptest.Metric()
+	g.CRS, g.Transform = "", geo.Affine{0, 1, 0, 0, 0, -1}
+	w.Add("/data/plain.png", g, apptest.Grey)
+	s := newSide(t, w)
+	s.Open("/data/plain.png")
+	s.shows(t, "metres unknown", "none: pixel coordinates", "Without metres per pixel")
+	s.Do(func(*app.Session) { uitest.Tap(t, s.object, "Set the pixel size…") })
+	if s.asked != 1 {
+		t.Errorf("asked %d times", s.asked)
+	}
+	s.Do(func(session *app.Session) { session.SetPixelSizes(measure.Sizes{All: [2]float64{20, 20}}) })
+	s.shows(t, "20 m", "given by the user")
+	s.hides(t, "Set the pixel size…", "Without metres per pixel")
+}
+
+func TestBandIsChosen(t *testing.T) {
+	w := world()
+	info := w.Add("/data/two.tif", apptest.Metric(), apptest.Grey)
+	info.Bands = []geo.Band{{Name: "VV", Type: "Float32"}, {Name: "VH", Type: "Float32"}}
+	s := newSide(t, w)
+	s.Open("/data/two.tif")
+	s.shows(t, "1: VV Float32")
+	s.Do(func(*app.Session) {
+		band, ok := uitest.Find(s.object, func(*widget.Select) bool { return true })
+		if !ok {
+			t.Fatal("no choice of bands")
+		}
+		band.SetSelectedIndex(1)
+	})
+	s.Idle()
+	s.Do(func(session *app.Session) {
+		if got := session.Scene().Band; got != 2 {
+			t.Errorf("band %d, want 2", got)
+		}
+	})
+	s.shows(t, "2: VH Float32")
+}
+
+func TestNoFront(t *testing.T) {
+	w := world()
+	w.Classes = func(c, r int) uint8 { return uint8(zone.Ocean) }
+	s := newSide(t, w)
+	s.Open("/data/a.tif")
+	s.OpenLabel("/data/a.geojson")
+	s.Predict()
+	s.shows(t, "No distance: no front in prediction.", "Predicted fronts (0 lines)")
+}
+
+func TestNotes(t *testing.T) {
+	test.NewTempApp(t)
+	n := panel.NewNotes()
+	for _, text := range []string{"one", "two", "one"} {
+		n.Add(app.Notice{Text: text})
+	}
+	if got := n.Texts(); len(got) != 2 || got[0] != "two" {
+		t.Errorf("notes %q, want two and one", got)
+	}
+	for i := range 10 {
+		n.Add(app.Notice{Text: string(rune('a' + i))})
+	}
+	if got := n.Texts(); len(got) != 6 || got[0] != "j" {
+		t.Errorf("notes %q, want the newest six", got)
+	}
+	if !n.Object.Visible() {
+		t.Error("notes are hidden")
+	}
+	n.Clear()
+	if n.Object.Visible() || len(n.Texts()) != 0 {
+		t.Error("notes are still there")
+	}
+}
+
+func TestGoldens(t *testing.T) {
+	s := newSide(t, world())
+	golden := func(name string) {
+		t.Helper()
+		s.Do(func(*app.Session) { uitest.Golden(t, name, s.object) })
+	}
+	golden("empty")
+	s.Open("/data/a.tif")
+	golden("scene")
+	s.OpenLabel("/data/a.geojson")
+	s.OpenLabel("/data/zones.tif")
+	s.Predict()
+	s.Do(func(*app.Session) { s.notes.Add(app.Notice{Text: "A remark about the result."}) })
+	golden("prediction")
+}
