@@ -3,7 +3,6 @@ package dialog_test
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -98,11 +97,14 @@ func tapRow(t *testing.T, w fyne.Window, name string) {
 		fyne.CanvasObject
 		fyne.Tappable
 	}
-	r, ok := uitest.Find(uitest.Dialog(w), func(r row) bool {
-		texts := uitest.Texts(r)
-		return len(texts) > 1 && strings.TrimSuffix(texts[0], "…") == name
+	var r row // the innermost: that is what the mouse finds
+	uitest.Find(uitest.Dialog(w), func(o row) bool {
+		if texts := uitest.Texts(o); len(texts) > 1 && texts[0] == name {
+			r = o
+		}
+		return false
 	})
-	if !ok {
+	if r == nil {
 		t.Fatalf("no row %q in %q", name, uitest.Texts(uitest.Dialog(w)))
 	}
 	r.Tapped(&fyne.PointEvent{})
