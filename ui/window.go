@@ -44,6 +44,7 @@ type Window struct {
 	theme   themeChoice
 	shown   *app.OpenedScene // on the map
 	noted   *app.OpenedScene // that the notes are about
+	ended   bool
 }
 
 // panelWidth holds a layer's name, a slider, and "100 %" beside each other.
@@ -83,6 +84,10 @@ func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
 
 // End ends the session's work before the window goes: its results could not be shown any more.
 func (w *Window) End() {
+	if w.ended {
+		return
+	}
+	w.ended = true
 	if err := w.session.Close(); err != nil {
 		fyne.LogError("close the session", err)
 	}

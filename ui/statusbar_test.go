@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"math"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"icefront/app/job"
+)
+
+func TestLeftText(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		300 * time.Millisecond: "1 s", 12_400 * time.Millisecond: "12 s", 99 * time.Second: "99 s",
+		130 * time.Second: "2 min", 95 * time.Minute: "95 min", 150 * time.Minute: "2.5 h",
+	} {
+		if got := leftText(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestValueText(t *testing.T) {
+	for v, want := range map[float64]string{42: "value 42", -12.345678: "value -12.346", 1e-7: "value 1e-07", math.Inf(1): "value +Inf"} {
+		if got := valueText(v); got != want {
+			t.Errorf("%g: %q, want %q", v, got, want)
+		}
+	}
+	if got := valueText(math.NaN()); got != "no data" {
+		t.Errorf("NaN: %q", got)
+	}
+}
+
+func TestEndText(t *testing.T) {
+	cases := []struct {
+		name string
+		st   job.Status
+		want string
+	}{
+		{"quickly done", job.Status{Title: "Open a", State: job.Done, Elapsed: 20 * time.Millisecond}, "Open a: done"},
+		{"done after a while", job.Status{Title: "Open a", State: job.Done, Elapsed: 3 * time.Second}, "Open a: done in 3.0 s"},
+		{"failed after a while", job.Status{Title: "Open a", State: job.Failed, Elapsed: 3 * time.Second}, "Open a: failed"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if got := endText(c.st); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestCurrentJob(t *testing.T) {
+	quick := job.Status{ID: 1, Lane: job.Quick, State: job.Running}
+	waiting := job.Status{ID: 2, Lane: job.Compute, State: job.Queued}
+	compute := job.Status{ID: 3, Lane: job.Compute, State: job.Running}
+	cases := []struct {
+		name string
+		jobs []job.Status
+		want int // id; 0: none
+	}{
+		{"none", nil, 0},
+		{"one that waits is not shown", []job.Status{waiting}, 0},
+		{"a prediction before anything else", []job.Status{quick, compute}, 3},
+		{"a quick one beside one that waits", []job.Status{waiting, quick}, 1},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if got, _ := current(c.jobs); got.ID != c.want {
+				t.Errorf("got %d, want %d", got.ID, c.want)
+			}
+		})
+	}
+}
+
+func TestWhatIsUnderTheCursor(t *testing.T) {
+	d := newDesk(t, world())
+	d.do(func() { d.w.status.Hover(orb.Point{1, 1}) }) // nothing is open: nothing is shown
+	d.Open("/data/a.tif")
+	hover := func(p orb.Point) (place, lonLat string) {
+		d.do(func() {
+			d.w.status.Hover(p)
+			place, lonLat = d.w.status.place.Text, d.w.status.lonLat.Text
+		})
+		return place, lonLat
+	}
+	if place, lonLat := hover(orb.Point{1015, 8985}); place != "1,015 m, 8,985 m" || lonLat != "0.0899° N 0.0102° E" {
+		t.Errorf("place %q, %q", place, lonLat)
+	}
+	hover(orb.Point{1000 + 30*5.5, 9000 - 30*2.5})
+	value := ""
+	for end := time.Now().Add(20 * time.Second); value != "value 7" && time.Now().Before(end); runtime.Gosched() {
+		d.do(func() { value = d.w.status.value.Text }) // it is read in the background
+	}
+	if value != "value 7" {
+		t.Errorf("value %q", value)
+	}
+	hover(orb.Point{0, 0})
+	d.do(func() {
+		if got := d.w.status.value.Text; got != "" {
+			t.Errorf("outside: %q", got)
+		}
+	})
+	d.Open("/data/plain.png")
+	if place, lonLat := hover(orb.Point{5.5, -2.5}); place != "column 5, row 2" || lonLat != "" {
+		t.Errorf("place %q, %q", place, lonLat)
+	}
+	d.do(d.w.status.Leave)
+	d.do(func() {
+		if d.w.status.place.Text != "" {
+			t.Error("the place is still shown")
+		}
+	})
+}
