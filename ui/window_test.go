@@ -1,15 +1,10 @@
 package ui
 
 import (
-	"errors"
-	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/storage"
-	"fyne.io/fyne/v2/test"
 
 	"icefront/app"
 	"icefront/app/apptest"
@@ -18,122 +13,6 @@ import (
 	"icefront/geo/zone"
 	"icefront/ui/uitest"
 )
-
-// desk is a window on a session over fake files.
-type desk struct {
-	*apptest.Rig
-	t *testing.T
-	w *Window
-}
-
-func newDesk(t *testing.T, world *apptest.World) *desk {
-	t.Helper()
-	a := test.NewTempApp(t)
-	d := &desk{t: t, Rig: apptest.NewRig(t, world)}
-	d.Do(func(s *app.Session) {
-		d.w = NewWindow(a, s, Options{Theme: "dark", Libraries: func() []string { return []string{"GDAL 9"} }})
-		d.w.Resize(startSize)
-		d.w.Show()
-	})
-	return d
-}
-
-// world has a scene with two labels, and one without georeferencing.
-func world() *apptest.World {
-	w := apptest.NewWorld()
-	w.Add("/data/a.tif", apptest.Metric(), apptest.Grey)
-	w.Add("/data/b.tif", apptest.Metric(), apptest.Grey)
-	w.Classes = apptest.FrontAt(50)
-	w.Layers["/data/a.geojson"] = apptest.LineAt(52)
-	w.Add("/data/zones.tif", apptest.Metric(), func(c, _ int) float32 {
-		if c < 52 {
-			return float32(zone.Glacier)
-		}
-		return float32(zone.Ocean)
-	})
-	g := apptest.Metric()
-	g.CRS, g.Transform = "", geo.Affine{0, 1, 0, 0, 0, -1}
-	w.Add("/data/plain.png", g, apptest.Grey)
-	return w
-}
-
-func (d *desk) do(f func()) {
-	d.t.Helper()
-	d.Do(func(*app.Session) { f() })
-}
-
-// tap presses a button of the window or of its dialog, and waits for what it began.
-func (d *desk) tap(text string) {
-	d.t.Helper()
-	d.do(func() {
-		o := d.w.Content()
-		if top := uitest.Dialog(d.w); top != nil {
-			o = top
-		}
-		uitest.Tap(d.t, o, text)
-	})
-}
-
-// press types a key and letters.
-func (d *desk) press(keys ...fyne.KeyName) {
-	d.do(func() {
-		for _, k := range keys {
-			uitest.Press(d.w, k)
-		}
-	})
-}
-
-func (d *desk) typed(text string) { d.do(func() { uitest.Type(d.w, text) }) }
-
-// shows reports a text in the dialog on top or else in the window.
-func (d *desk) shows(text string) {
-	d.t.Helper()
-	d.do(func() {
-		var o fyne.CanvasObject = d.w.Content()
-		if top := uitest.Dialog(d.w); top != nil {
-			o = top
-		}
-		if !uitest.Shows(o, text) {
-			d.t.Errorf("%q is not shown; there is %q", text, uitest.Texts(o))
-		}
-	})
-}
-
-func (d *desk) noDialog() {
-	d.t.Helper()
-	d.do(func() {
-		if o := uitest.Dialog(d.w); o != nil {
-			d.t.Errorf("a dialog is open: %q", uitest.Texts(o))
-		}
-	})
-}
-
-func (d *desk) status() (text string) {
-	d.do(func() { text = d.w.status.text.Text })
-	return text
-}
-
-// until waits for the session to change until a condition holds.
-func (d *desk) until(what string, holds func(s *app.Session) bool) {
-	d.t.Helper()
-	reached := make(chan struct{})
-	d.Do(func(s *app.Session) {
-		done := false
-		look := func(app.Change) {
-			if !done && holds(s) {
-				done = true
-				close(reached)
-			}
-		}
-		s.Watch(look)
-		look(0)
-	})
-	select {
-	case <-reached:
-	case <-time.After(20 * time.Second): // only if the test fails
-		d.t.Fatalf("waited in vain: %s", what)
-	}
-}
 
 func TestFromSceneToComparison(t *testing.T) {
 	d := newDesk(t, world())
@@ -318,110 +197,6 @@ func TestSceneRemarksAreShownOnce(t *testing.T) {
 	})
 }
 
-func uris(paths ...string) (all []fyne.URI) {
-	for _, p := range paths {
-		all = append(all, storage.NewFileURI(p))
-	}
-	return all
-}
-
-func TestDrop(t *testing.T) {
-	cases := []struct {
-		name  string
-		open  bool
-		drop  []string
-		keys  []fyne.KeyName
-		tap   string
-		scene string // name of the open scene afterwards
-		label bool
-	}{
-		{"a raster on an empty window is the scene", false, []string{"/data/b.tif"}, nil, "", "b", false},
-		{"a vector is a label", true, []string{"/data/a.geojson"}, nil, "", "a", true},
-		{"a raster on a scene: the scene", true, []string{"/data/b.tif"}, nil, "Scene", "b", false},
-		{"a raster on a scene: the label", true, []string{"/data/zones.tif"}, nil, "Label", "a", true},
-		{"a raster on a scene: neither", true, []string{"/data/b.tif"}, []fyne.KeyName{fyne.KeyEscape}, "", "a", false},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			d := newDesk(t, world())
-			if c.open {
-				d.Open("/data/a.tif")
-			}
-			d.do(func() { d.w.dropped(fyne.Position{}, uris(c.drop...)) })
-			if c.tap != "" {
-				d.tap(c.tap)
-			}
-			d.press(c.keys...)
-			d.Idle()
-			d.noDialog()
-			d.Do(func(s *app.Session) {
-				if s.Scene() == nil || s.Scene().Name != c.scene || s.Label().Empty() == c.label {
-					t.Errorf("scene %v, label %v", s.Scene(), s.Label())
-				}
-			})
-		})
-	}
-}
-
-func TestDropVectorWithoutScene(t *testing.T) {
-	d := newDesk(t, world())
-	d.do(func() { d.w.dropped(fyne.Position{}, uris("/data/a.geojson")) })
-	d.Idle()
-	d.shows("No scene")
-}
-
-func TestArguments(t *testing.T) {
-	d := newDesk(t, world())
-	d.do(func() { d.w.OpenArguments(nil) })
-	d.do(func() { d.w.OpenArguments([]string{"/data/a.tif", "/data/a.geojson", "/data/zones.tif"}) })
-	d.Idle()
-	d.Do(func(s *app.Session) {
-		if s.Scene() == nil || len(s.Label().Paths()) != 2 {
-			t.Errorf("scene %v, labels %q", s.Scene(), s.Label().Paths())
-		}
-	})
-	d.do(func() { d.w.OpenArguments([]string{"/data/gone.tif", "/data/a.geojson"}) })
-	d.Idle()
-	d.shows("Not found")
-	d.press(fyne.KeyEscape)
-	d.noDialog() // one error, not two
-}
-
-func TestSample(t *testing.T) {
-	w := world()
-	w.Sample = []string{"/data/a.tif", "/data/a.geojson", "/data/zones.tif"}
-	d := newDesk(t, w)
-	d.tap("Open the sample")
-	d.until("scene and labels are open", func(s *app.Session) bool { return len(s.Label().Paths()) == 2 })
-	w.Fail["sample"] = errors.New("unpack the sample: no room")
-	d.do(func() { d.w.openSample() })
-	d.Idle()
-	d.shows("no room")
-}
-
-func TestModel(t *testing.T) {
-	d := newDesk(t, world())
-	d.Open("/data/a.tif")
-	d.shows("Model: built in")
-	path := t.TempDir() + "/mine.onnx"
-	if err := os.WriteFile(path, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	d.do(d.w.askModel)
-	d.typed(path)
-	d.press(fyne.KeyReturn)
-	d.shows("Model: mine")
-	d.tap("Predict")
-	d.Idle()
-	d.Do(func(s *app.Session) {
-		if about, ok := s.Model(); !ok || about.Path != path {
-			t.Errorf("predicted with %q", about.Path)
-		}
-	})
-	d.do(d.w.useEmbedded)
-	d.shows("Model: built in")
-}
-
 func TestThemeAtRunTime(t *testing.T) {
 	d := newDesk(t, world())
 	d.Open("/data/a.tif")
@@ -459,31 +234,6 @@ func TestKeysOfTheWindow(t *testing.T) {
 	})
 	d.do(d.w.showAbout)
 	d.shows("GDAL 9")
-}
-
-func TestExportFromTheWindow(t *testing.T) {
-	d := newDesk(t, world())
-	dir := t.TempDir()
-	d.Open("/data/a.tif")
-	d.do(d.w.exportReport)
-	d.noDialog() // nothing to export yet
-	d.Predict()
-	d.do(d.w.exportReport)
-	d.typed(dir + "/report")
-	d.press(fyne.KeyReturn)
-	d.Idle()
-	if _, err := os.Stat(dir + "/report.json"); err != nil {
-		t.Error(err)
-	}
-	d.do(d.w.exportOverlay)
-	d.typed(dir + "/a.png")
-	d.press(fyne.KeyReturn)
-	d.Idle()
-	if st, err := os.Stat(dir + "/a.png"); err != nil || st.Size() == 0 {
-		t.Errorf("overlay: %v, %v", st, err)
-	}
-	d.tap("Export front")
-	d.shows("Export the predicted front")
 }
 
 func TestEnd(t *testing.T) {

@@ -28,10 +28,7 @@ func TestChooserOpens(t *testing.T) {
 			uitest.Type(w, filepath.Join(dir, "a.tif"))
 			press(w, fyne.KeyReturn)
 		}, "a.tif"},
-		{"a name, relative to the folder", func(_ *testing.T, w fyne.Window) {
-			uitest.Type(w, "a.tif")
-			press(w, fyne.KeyReturn)
-		}, "a.tif"},
+		{"a name, relative to the folder", func(_ *testing.T, w fyne.Window) { uitest.Type(w, "a.tif"); press(w, fyne.KeyReturn) }, "a.tif"},
 		{"a folder first, then its file", func(t *testing.T, w fyne.Window) {
 			uitest.Type(w, filepath.Join(dir, "sub"))
 			press(w, fyne.KeyReturn)
@@ -41,7 +38,6 @@ func TestChooserOpens(t *testing.T) {
 		{"by arrows", func(_ *testing.T, w fyne.Window) {
 			press(w, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp, fyne.KeyReturn)
 		}, "a.tif"},
-		{"the last", func(_ *testing.T, w fyne.Window) { press(w, fyne.KeyDown, fyne.KeyEnd, fyne.KeyReturn) }, "B.TIF"},
 		{"down and up again", func(t *testing.T, w fyne.Window) {
 			press(w, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
 			tapRow(t, w, "deep.tif")
