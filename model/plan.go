@@ -39,7 +39,7 @@ type Unit uint8
 
 // Units of a spacing.
 const (
-	UnitPixel Unit = iota // the scene is never resampled
+	UnitPixel Unit = iota // pixels of the scene, whatever they measure; a spacing of 1 (or none) never resamples
 	UnitMetre
 	UnitMillimetre
 )

@@ -65,7 +65,7 @@ func (j *job) prepare(ctx context.Context, scale [2]float64, progress func(done,
 // spacing is what the network really works at, after rounding to whole pixels.
 func spacing(p model.Plan, l layout, pixel [2]float64) [2]float64 {
 	if p.Unit == model.UnitPixel {
-		return [2]float64{1, 1}
+		pixel = [2]float64{1, 1}
 	}
 	unit := 1.0
 	if p.Unit == model.UnitMillimetre {

@@ -33,7 +33,13 @@ func scaling(p model.Plan, pixel [2]float64) (scale [2]float64, err error) {
 	unit := 1.0
 	switch p.Unit {
 	case model.UnitPixel:
-		return [2]float64{1, 1}, nil
+		for i, v := range p.Spacing { // pixels of the scene for each of the network's; usually one
+			scale[i] = 1
+			if v > 0 {
+				scale[i] = 1 / v
+			}
+		}
+		return scale, nil
 	case model.UnitMillimetre:
 		unit = 1000
 	}

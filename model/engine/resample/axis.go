@@ -25,8 +25,10 @@ func axis(rule model.Resampling, in, out int) taps {
 		return identityTaps(in)
 	case rule == model.ResampleArea && out < in:
 		return areaTaps(in, out)
+	case rule == model.ResampleArea:
+		return cubicTaps(in, out)
 	}
-	return cubicTaps(in, out)
+	return splineTaps(in, out)
 }
 
 // identityTaps copies.

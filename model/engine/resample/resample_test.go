@@ -102,24 +102,29 @@ func TestAreaKeepsTheMean(t *testing.T) {
 	}
 }
 
-// Away from the edge cubic resampling reproduces straight lines, and so does area at whole ratios.
+// Away from the edge cubic resampling reproduces straight lines, and so does area at whole ratios. A spline feels the
+// edge for longer.
 func TestPlanesSurvive(t *testing.T) {
-	sizes := map[model.Resampling][]struct{ from, to Size }{
-		model.ResampleArea:  {{Size{20, 30}, Size{33, 47}}, {Size{51, 30}, Size{17, 47}}, {Size{80, 60}, Size{20, 30}}},
-		model.ResampleCubic: {{Size{20, 30}, Size{33, 47}}, {Size{40, 30}, Size{17, 47}}, {Size{40, 50}, Size{13, 21}}, {Size{20, 20}, Size{20, 31}}},
-	}
-	for rule, list := range sizes {
-		for _, s := range list {
+	type pair struct{ from, to Size }
+	for _, c := range []struct {
+		rule   model.Resampling
+		margin int
+		pairs  []pair
+	}{
+		{model.ResampleArea, 4, []pair{{Size{20, 30}, Size{33, 47}}, {Size{51, 30}, Size{17, 47}}, {Size{80, 60}, Size{20, 30}}}},
+		{model.ResampleCubic, 14, []pair{{Size{40, 60}, Size{66, 94}}, {Size{160, 60}, Size{68, 94}}, {Size{90, 90}, Size{90, 131}}}},
+	} {
+		for _, s := range c.pairs {
 			down, across := float64(s.to.Height)/float64(s.from.Height), float64(s.to.Width)/float64(s.from.Width)
-			got := resampled(t, plane(s.from, down, across), rule, s.from, s.to)
+			got := resampled(t, plane(s.from, down, across), c.rule, s.from, s.to)
 			want := plane(s.to, 1, 1)
 			for i, w := range want {
-				r, c := i/s.to.Width, i%s.to.Width
-				if min(r, c, s.to.Height-1-r, s.to.Width-1-c) < 4 {
+				row, col := i/s.to.Width, i%s.to.Width
+				if min(row, col, s.to.Height-1-row, s.to.Width-1-col) < c.margin {
 					continue
 				}
 				if math.Abs(float64(got[i]-w)) > 1e-3 {
-					t.Fatalf("rule %d, %v to %v, row %d, column %d: got %g, want %g", rule, s.from, s.to, r, c, got[i], w)
+					t.Fatalf("rule %d, %v to %v, row %d, column %d: got %g, want %g", c.rule, s.from, s.to, row, col, got[i], w)
 				}
 			}
 		}
@@ -127,19 +132,33 @@ func TestPlanesSurvive(t *testing.T) {
 }
 
 func TestCubicWeights(t *testing.T) {
-	// Half way between two pixels Catmull-Rom weighs -1/16, 9/16, 9/16, -1/16; at the edge the last pixel goes on.
-	got := resampled(t, []float32{0, 0, 16, 0, 0, 0}, model.ResampleCubic, Size{1, 6}, Size{1, 3})
-	for i, want := range []float32{-1, 9, 0} {
-		if math.Abs(float64(got[i]-want)) > 1e-5 {
-			t.Errorf("got %v, want [-1 9 0]", got)
+	// Half way between two pixels Catmull-Rom weighs -1/16, 9/16, 9/16, -1/16.
+	got := cubicTaps(6, 3)
+	if got.first[1] != 1 || len(got.weight[1]) != 4 {
+		t.Fatalf("taps from %d: %v", got.first[1], got.weight[1])
+	}
+	for k, want := range []float32{-1, 9, 9, -1} {
+		if math.Abs(float64(16*got.weight[1][k]-want)) > 1e-5 {
+			t.Errorf("weights %v, want [-1 9 9 -1]/16", got.weight[1])
 			break
 		}
 	}
-	constant := resampled(t, []float32{7}, model.ResampleCubic, Size{1, 1}, Size{4, 5})
-	for _, v := range constant {
-		if math.Abs(float64(v-7)) > 1e-5 {
-			t.Errorf("one pixel: got %v, want sevens", constant)
-			break
+	for _, rule := range []model.Resampling{model.ResampleArea, model.ResampleCubic} {
+		for _, v := range resampled(t, []float32{7}, rule, Size{1, 1}, Size{4, 5}) {
+			if math.Abs(float64(v-7)) > 1e-5 {
+				t.Errorf("rule %d: one pixel became %g, want 7", rule, v)
+				break
+			}
+		}
+	}
+}
+
+func TestSplinePassesThroughThePixels(t *testing.T) {
+	in := []float32{3, -1, 4, 1, -5, 9, 2, 6, -5, 3, 5, 8}
+	out := resampled(t, in, model.ResampleCubic, Size{1, len(in)}, Size{1, 3 * len(in)})
+	for i, want := range in {
+		if got := out[3*i+1]; math.Abs(float64(got-want)) > 1e-4 {
+			t.Errorf("pixel %d: got %g, want %g", i, got, want)
 		}
 	}
 }

@@ -23,10 +23,8 @@ type Rows struct {
 	low, high    float32 // limits of the output, if low < high
 }
 
-// NewRows resamples an image from one size to another by a plan's rule, each axis for itself.
-//
-// True nnU-Net v1 uses an order-3 spline, which passes through the pixels after a prefilter; for "cubic" this is
-// Keys' cubic instead.
+// NewRows resamples an image from one size to another by a plan's rule, each axis for itself: "area" averages when
+// shrinking and takes Keys' cubic when growing, "cubic" is nnU-Net's order-3 spline both ways.
 func NewRows(in RowFunc, rule model.Resampling, from, to Size) *Rows {
 	r := &Rows{in: in, across: axis(rule, from.Width, to.Width), down: axis(rule, from.Height, to.Height)}
 	r.ring = make([][]float32, r.down.most)

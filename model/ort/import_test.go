@@ -1,0 +1,206 @@
+package ort_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"icefront/geo"
+	"icefront/geo/sharedtest"
+	"icefront/model"
+	"icefront/model/convert"
+	"icefront/model/engine"
+	"icefront/model/onnx"
+	"icefront/model/ort"
+)
+
+// openFile loads an imported file, as the programs do.
+func openFile(path string) (model.Network, model.Plan, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, model.Plan{}, err
+	}
+	f, err := onnx.ReadFile(path)
+	if err != nil {
+		return nil, model.Plan{}, err
+	}
+	plan, err := model.ParsePlan(f.Meta)
+	if err != nil {
+		return nil, plan, err
+	}
+	net, err := ort.Open(b, plan, ort.Options{})
+	return net, plan, err
+}
+
+// imported imports a golden model, all folds, and returns the files.
+func imported(t *testing.T, folder string) []string {
+	t.Helper()
+	load(t)
+	out := filepath.Join(t.TempDir(), "m.onnx")
+	r, err := convert.Model(t.Context(), folder, out, convert.Options{
+		Open: func(_ context.Context, path string) (model.Network, error) {
+			net, _, err := openFile(path)
+			return net, err
+		},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range r.Notes {
+		t.Log(n)
+	}
+	return r.Files
+}
+
+// ensemble loads the first n files of an imported model.
+func ensemble(t *testing.T, files []string, n int) *engine.Ensemble {
+	t.Helper()
+	var nets []model.Network
+	var plan model.Plan
+	for _, f := range files[:n] {
+		net, p, err := openFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(nets) == 0 {
+			plan = p
+		}
+		nets = append(nets, net)
+	}
+	e, err := engine.New(plan, model.About{}, nets...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	return e
+}
+
+// grey reads an 8-bit picture.
+func grey(t *testing.T, path string) *image.Gray {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := image.NewGray(img.Bounds())
+	for y := range g.Rect.Dy() {
+		for x := range g.Rect.Dx() {
+			g.Set(x, y, img.At(x, y))
+		}
+	}
+	return g
+}
+
+func pictureOf(g *image.Gray) picture {
+	p := picture{geo.PixelGrid(g.Rect.Dx(), g.Rect.Dy()), make([]float32, len(g.Pix))}
+	for i, v := range g.Pix {
+		p.pix[i] = float32(v)
+	}
+	return p
+}
+
+// TestImportedModelsSegmentLikeTheOriginals imports the golden models and compares whole segmentations, class by class.
+func TestImportedModelsSegmentLikeTheOriginals(t *testing.T) {
+	for _, c := range []struct{ folder, plane string }{
+		{"golden/nnunet_v1/task500_fused", "seg_zones_and_front.png"},
+		{"golden/nnunet_v1/task500_fused_resampled", "seg_zones_and_front.png"},
+		{"golden/nnunet_v2/plainconv_2d", "seg.png"},
+		{"golden/nnunet_v2/resenc_2d_small", "seg.png"},
+	} {
+		t.Run(filepath.Base(c.folder), func(t *testing.T) {
+			dir := sharedtest.Path(t, c.folder)
+			files := imported(t, filepath.Join(dir, "model"))
+			cases, err := filepath.Glob(filepath.Join(dir, "expected", "*", "*", c.plane))
+			if err != nil || len(cases) == 0 {
+				t.Fatalf("no expected segmentation: %v", err)
+			}
+			for _, want := range cases {
+				compareSegmentation(t, dir, files, want)
+			}
+		})
+	}
+}
+
+func compareSegmentation(t *testing.T, dir string, files []string, want string) {
+	t.Helper()
+	variant := filepath.Base(filepath.Dir(want))
+	scene := filepath.Base(filepath.Dir(filepath.Dir(want)))
+	inputs, err := filepath.Glob(filepath.Join(dir, "inputs", scene+"*.png"))
+	if err != nil || len(inputs) == 0 {
+		return // a GeoTIFF: the command line's tests read those
+	}
+	n := 1
+	if strings.HasPrefix(variant, "ens") {
+		n = len(files)
+	}
+	e := ensemble(t, files, n)
+	p := pictureOf(grey(t, inputs[0]))
+	got := mask{geo.NewRaster[uint8](p.grid)}
+	_, err = e.Segment(t.Context(), model.Request{
+		Source: p, NoMirror: strings.Contains(variant, "notta") || strings.Contains(variant, "nomirror"),
+		Out: model.Outputs{Fronts: got},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expected, same := grey(t, want), 0
+	for i, v := range got.Pix {
+		if v == expected.Pix[i/p.grid.Width*expected.Stride+i%p.grid.Width] {
+			same++
+		}
+	}
+	share := float64(same) / float64(len(got.Pix))
+	t.Logf("%s %s: %.4f %% of pixels as the original", scene, variant, 100*share)
+	if share < 0.999 {
+		t.Errorf("%s %s: %.4f %% of pixels as the original, want 99.9", scene, variant, 100*share)
+	}
+}
+
+func TestImportedFilesTestThemselves(t *testing.T) {
+	files := imported(t, filepath.Join(sharedtest.Path(t, "golden/nnunet_v1/task500_fused"), "model"))
+	if len(files) != 2 || filepath.Base(files[1]) != "m.fold_1.onnx" {
+		t.Fatalf("files %v, want m.onnx and m.fold_1.onnx", files)
+	}
+	f, err := onnx.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var siblings []model.Sibling
+	if err := json.Unmarshal([]byte(f.Meta["cf.bundle"]), &siblings); err != nil || len(siblings) != 1 || siblings[0].File != "m.fold_1.onnx" {
+		t.Errorf("bundle %q: %v", f.Meta["cf.bundle"], err)
+	}
+	if n := len(f.Meta["cf.reference"]); n == 0 || n > 16<<10 {
+		t.Errorf("cf.reference has %d bytes, want some, at most 16 kB", n)
+	}
+	r, err := model.ParseReference(f.Meta["cf.reference"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, _, err := openFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer net.Close()
+	if err := r.Check(t.Context(), net); err != nil {
+		t.Errorf("its own self-test: %v", err)
+	}
+	other, _, err := openFile(files[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if err := r.Check(t.Context(), other); !errors.Is(err, model.ErrReference) {
+		t.Errorf("another fold passed the self-test: %v", err)
+	}
+}
