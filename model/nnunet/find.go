@@ -221,11 +221,12 @@ func (c *candidate) pick(only, kind string) (folds []*Fold, notes []string, err 
 		notes = append(notes, fmt.Sprintf("there is no final checkpoint; the %s one is used", best))
 	}
 	for _, dir := range dirs {
-		n, ok := foldName(path.Base(dir))
+		name := path.Base(dir)
+		n, ok := foldName(name)
 		if !ok {
-			n = 0
+			name = "fold_0" // a fold on its own, in a folder of another name
 		}
-		folds = append(folds, &Fold{Name: path.Base(dir), Number: n, File: c.folds[dir][best]})
+		folds = append(folds, &Fold{Name: name, Number: n, File: c.folds[dir][best]})
 	}
 	return folds, append(notes, gaps(folds)...), nil
 }
