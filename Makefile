@@ -42,7 +42,7 @@ test: build ## all tests, with the race detector where goroutines are, and with 
 test-long: build ## tests that take minutes (build tag long)
 	@scripts/test.sh long
 
-bench: deps ## benchmarks; BENCH=regexp selects
+bench: build ## benchmarks; BENCH=regexp selects
 	@scripts/bench.sh '$(BENCH)'
 
 fuzz: deps ## every fuzz target for FUZZTIME (30s)
