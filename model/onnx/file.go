@@ -3,6 +3,7 @@ package onnx
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 )
@@ -17,8 +18,30 @@ type File struct {
 	Meta            map[string]string // metadata_props
 	Inputs          []Value           // without those that are weights
 	Outputs         []Value
-	Parameters      int64 // elements of all weights
-	External        bool  // some weights lie in another file
+	Parameters      int64           // elements of all weights
+	External        bool            // some weights lie in another file
+	Raw             map[string]Span // where float32 weights lie as plain little-endian bytes, by name
+}
+
+// Span is a part of a file.
+type Span struct{ Offset, Size int64 }
+
+// WeightsOf gives the plain float32 weights of a file that was read as f.
+func WeightsOf(r io.ReaderAt, f File) Weights { return spans{r, f.Raw} }
+
+// spans opens weights as parts of a file.
+type spans struct {
+	r  io.ReaderAt
+	at map[string]Span
+}
+
+// Open reads one weight.
+func (s spans) Open(name string) (io.ReadCloser, error) {
+	at, ok := s.at[name]
+	if !ok {
+		return nil, fmt.Errorf("the file has no float32 weight %q", name)
+	}
+	return io.NopCloser(io.NewSectionReader(s.r, at.Offset, at.Size)), nil
 }
 
 // Value is an input or output of a network.

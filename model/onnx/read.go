@@ -47,6 +47,7 @@ func Read(r io.ReaderAt, size int64) (File, error) {
 	p := parser{weights: make(map[string]bool)}
 	p.file.Opset = make(map[string]int64)
 	p.file.Meta = make(map[string]string)
+	p.file.Raw = make(map[string]Span)
 	root := message{d: &decoder{r: r, size: size}, end: size}
 	if err := p.model(root); err != nil {
 		return File{}, fmt.Errorf("%w: %w", ErrFormat, err)
@@ -205,15 +206,21 @@ func (p *parser) graph(m message) error {
 	})
 }
 
-// weight reads a TensorProto's name and size and passes over its data.
+// weight reads a TensorProto's name, size and place and passes over its data.
 func (p *parser) weight(m message) error {
 	var name string
 	var dims []Dim
-	var location int64
+	var location, kind int64
+	var raw Span
 	err := each(m, func(f field) error {
 		switch f.num {
 		case 1:
 			return sides(f, &dims)
+		case 2:
+			return number(f, &kind)
+		case 9:
+			raw = Span{f.body.pos, f.body.end - f.body.pos}
+			return want(f, protowire.BytesType)
 		case 8:
 			return text(f, maxName, &name)
 		case 14:
@@ -236,6 +243,9 @@ func (p *parser) weight(m message) error {
 	}
 	p.file.Parameters += n
 	p.file.External = p.file.External || location == 1
+	if Type(kind) == Float32 && raw.Size == 4*n && n <= math.MaxInt64/4 {
+		p.file.Raw[name] = raw
+	}
 	p.weights[name] = true
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"icefront/model/convert"
 	"icefront/model/engine"
 	"icefront/model/onnx"
+	"icefront/model/onnx/onnxtest"
 	"icefront/model/ort"
 )
 
@@ -202,5 +203,58 @@ func TestImportedFilesTestThemselves(t *testing.T) {
 	defer other.Close()
 	if err := r.Check(t.Context(), other); !errors.Is(err, model.ErrReference) {
 		t.Errorf("another fold passed the self-test: %v", err)
+	}
+}
+
+func TestTwinOfAnImportedModel(t *testing.T) {
+	files := imported(t, filepath.Join(sharedtest.Path(t, "golden/nnunet_v1/task500_fused"), "model"))
+	out := filepath.Join(t.TempDir(), "twin.onnx")
+	if err := convert.Twin(t.Context(), files[0], out, 96); err != nil {
+		t.Fatal(err)
+	}
+	f, err := onnx.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Meta["model_type"] != `"Segmentor"` || f.Outputs[0].Dims[1].Size != 5 {
+		t.Errorf("metadata %v, outputs %v", f.Meta, f.Outputs)
+	}
+	if err := convert.Twin(t.Context(), files[0], out, 97); err == nil {
+		t.Error("a side that the network cannot take was accepted")
+	}
+}
+
+func TestPlanForAForeignModel(t *testing.T) {
+	load(t)
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in.onnx"), filepath.Join(dir, "out.onnx")
+	o := onnxtest.Zones()
+	meta := o.Meta
+	o.Meta = map[string]string{"author": "somebody"}
+	if err := os.WriteFile(in, onnxtest.Model(o), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := openFile(in); !errors.Is(err, model.ErrPlan) {
+		t.Fatalf("without a plan: %v", err)
+	}
+	if err := convert.WithPlan(t.Context(), in, out, meta); err != nil {
+		t.Fatal(err)
+	}
+	net, _, err := openFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer net.Close()
+	if f, err := onnx.ReadFile(out); err != nil || f.Meta["author"] != "somebody" {
+		t.Errorf("metadata %v, %v: want the author kept", f.Meta, err)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 2 {
+		t.Errorf("%v left beside the files: %v", left, err)
+	}
+	meta["cf.front_rule"] = "contact"
+	meta["cf.planes"] = `[{"name":"z","classes":[{"name":"ocean","zone":3}]}]`
+	if err := convert.WithPlan(t.Context(), in, out, meta); !errors.Is(err, model.ErrShape) {
+		t.Errorf("a plan with one class for five channels: %v", err)
 	}
 }
