@@ -253,8 +253,8 @@ func TestPlanForAForeignModel(t *testing.T) {
 		t.Errorf("%v left beside the files: %v", left, err)
 	}
 	meta["cf.front_rule"] = "contact"
-	meta["cf.planes"] = `[{"name":"z","classes":[{"name":"ocean","zone":3}]}]`
+	meta["cf.planes"] = `[{"name":"z","classes":[{"name":"glacier","zone":2},{"name":"ocean","zone":3}]}]`
 	if err := convert.WithPlan(t.Context(), in, out, meta); !errors.Is(err, model.ErrShape) {
-		t.Errorf("a plan with one class for five channels: %v", err)
+		t.Errorf("a plan with two classes for five channels: %v", err)
 	}
 }
