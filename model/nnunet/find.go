@@ -83,10 +83,11 @@ func candidates(s store) []*candidate {
 		}
 		fold := path.Dir(name)
 		root := path.Dir(fold)
+		key := root + ":" + strconv.Itoa(c.version)
 		if _, ok := foldName(path.Base(fold)); !ok {
 			root = fold // a fold on its own
+			key = "alone: " + root + ":" + strconv.Itoa(c.version)
 		}
-		key := root + ":" + strconv.Itoa(c.version)
 		if found[key] == nil {
 			found[key] = &candidate{root: root, version: c.version, folds: map[string]map[string]string{}}
 			out = append(out, found[key])
@@ -134,32 +135,35 @@ func whatIsThere(s store) string {
 	return expected
 }
 
-// place opens what a path names: a model, a folder with one model, a fold, one of their files, or a zip file. only is the
-// fold that was named, or empty; kind likewise.
-func place(name, temp string) (s store, only, kind string, err error) {
+// place opens what a path names: a model, a folder with one model, a fold, one of their files, or a zip file. A fold or a
+// checkpoint that is named becomes an option, if there is none.
+func place(name string, opt Options) (store, Options, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, "", "", fmt.Errorf("open model: %w", err)
+		return nil, opt, fmt.Errorf("open model: %w", err)
 	}
 	name, err = filepath.Abs(name)
 	if err != nil {
-		return nil, "", "", fmt.Errorf("open model: %w", err)
+		return nil, opt, fmt.Errorf("open model: %w", err)
 	}
 	if !info.IsDir() {
 		if !known(filepath.Base(name)) {
-			s, err = openZip(name, temp)
-			return s, "", "", err
+			s, err := openZip(name, opt.Temp)
+			return s, opt, err
 		}
-		c, _ := checkpointOf(strings.TrimSuffix(filepath.Base(name), ".pkl"))
-		kind = c.kind
+		if c, ok := checkpointOf(strings.TrimSuffix(filepath.Base(name), ".pkl")); ok && opt.Checkpoint == "" {
+			opt.Checkpoint = c.kind
+		}
 		name = filepath.Dir(name)
 	}
-	if _, ok := foldName(filepath.Base(name)); ok && holdsCheckpoint(name) {
-		only = filepath.Base(name)
+	if n, ok := foldName(filepath.Base(name)); ok && holdsCheckpoint(name) {
+		if len(opt.Folds) == 0 {
+			opt.Folds = []int{n}
+		}
 		name = filepath.Dir(name)
 	}
-	s, err = openFolder(name)
-	return s, only, kind, err
+	s, err := openFolder(name)
+	return s, opt, err
 }
 
 // holdsCheckpoint tells whether a checkpoint lies directly in a folder.
@@ -172,63 +176,83 @@ func holdsCheckpoint(dir string) bool {
 }
 
 // pick chooses the folds and, for all the same, the kind of checkpoint. Notes say what was left out.
-func (c *candidate) pick(only, kind string) (folds []*Fold, notes []string, err error) {
-	var dirs []string
+func (c *candidate) pick(opt Options) (folds []*Fold, notes []string, err error) {
+	folds, notes, err = c.wanted(opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	try := kinds()
+	if opt.Checkpoint != "" {
+		try = []string{opt.Checkpoint}
+	}
+	var lacking *Fold
+	for i, kind := range try {
+		at := slices.IndexFunc(folds, func(f *Fold) bool { return c.folds[f.File][kind] == "" })
+		if at >= 0 {
+			if lacking == nil {
+				lacking = folds[at]
+			}
+			continue
+		}
+		if i > 0 {
+			notes = append(notes, fmt.Sprintf("there is no final checkpoint of every fold; the %s ones are used", kind))
+		}
+		for _, f := range folds {
+			f.File = c.folds[f.File][kind]
+		}
+		return folds, append(notes, gaps(folds)...), nil
+	}
+	var have []string
+	for _, kind := range kinds() {
+		if c.folds[lacking.File][kind] != "" {
+			have = append(have, kind)
+		}
+	}
+	return nil, nil, fmt.Errorf("missing fold: expected a %s checkpoint in %s, found only %s", try[0], lacking.Name, strings.Join(have, ", "))
+}
+
+// wanted lists the folds that are asked for, by number; File is the folder still.
+func (c *candidate) wanted(opt Options) (folds []*Fold, notes []string, err error) {
 	numbered := false
 	for dir := range c.folds {
-		n, ok := foldName(path.Base(dir))
-		numbered = numbered || ok && n >= 0
-		dirs = append(dirs, dir)
-	}
-	slices.SortFunc(dirs, func(a, b string) int {
-		x, _ := foldName(path.Base(a))
-		y, _ := foldName(path.Base(b))
-		return x - y
-	})
-	if only == "" && numbered {
-		dirs = slices.DeleteFunc(dirs, func(dir string) bool {
-			n, _ := foldName(path.Base(dir))
-			if n < 0 {
-				notes = append(notes, path.Base(dir)+" is left out beside the numbered folds")
-			}
-			return n < 0
-		})
-	}
-	if only != "" {
-		dirs = slices.DeleteFunc(dirs, func(dir string) bool { return path.Base(dir) != only })
-	}
-	wanted := kinds()
-	if kind != "" {
-		wanted = []string{kind}
-	}
-	best, missing := "", ""
-	for _, k := range wanted {
-		missing = ""
-		for _, dir := range dirs {
-			if c.folds[dir][k] == "" {
-				missing = dir
-			}
-		}
-		if missing == "" {
-			best = k
-			break
-		}
-	}
-	if best == "" || len(dirs) == 0 {
-		return nil, nil, fmt.Errorf("missing fold: %s has no %s checkpoint, which the other folds have", missing, wanted[0])
-	}
-	if best != wanted[0] {
-		notes = append(notes, fmt.Sprintf("there is no final checkpoint; the %s one is used", best))
-	}
-	for _, dir := range dirs {
 		name := path.Base(dir)
 		n, ok := foldName(name)
 		if !ok {
 			name = "fold_0" // a fold on its own, in a folder of another name
 		}
-		folds = append(folds, &Fold{Name: name, Number: n, File: c.folds[dir][best]})
+		numbered = numbered || n >= 0
+		folds = append(folds, &Fold{Name: name, Number: n, File: dir})
 	}
-	return folds, append(notes, gaps(folds)...), nil
+	slices.SortFunc(folds, func(a, b *Fold) int { return a.Number - b.Number })
+	if len(opt.Folds) == 0 && numbered && folds[0].Number < 0 {
+		notes = []string{folds[0].Name + " is left out beside the numbered folds"}
+		return slices.DeleteFunc(folds, func(f *Fold) bool { return f.Number < 0 }), notes, nil
+	}
+	if len(opt.Folds) == 0 {
+		return folds, nil, nil
+	}
+	for _, n := range opt.Folds {
+		if _, err := byNumber(folds, n); err != nil {
+			return nil, nil, err
+		}
+	}
+	return slices.DeleteFunc(folds, func(f *Fold) bool { return !slices.Contains(opt.Folds, f.Number) }), nil, nil
+}
+
+// byNumber finds a fold.
+func byNumber(folds []*Fold, number int) (*Fold, error) {
+	var names []string
+	for _, f := range folds {
+		if f.Number == number {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	wanted := "fold_" + strconv.Itoa(number)
+	if number < 0 {
+		wanted = "the fold of all scenes"
+	}
+	return nil, fmt.Errorf("missing fold: expected %s, found %s", wanted, strings.Join(names, ", "))
 }
 
 // gaps notes folds that are missing between others.

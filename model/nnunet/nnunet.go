@@ -25,8 +25,9 @@ const (
 	maxJSON  = 8 << 20
 )
 
-// Options say what to take of a model. The zero value takes the final checkpoints of all numbered folds.
+// Options say what to take of a model. The zero value takes what nnU-Net would.
 type Options struct {
+	Folds      []int  // numbers, -1 for the fold of all scenes; empty: all numbered folds, or else that of all scenes
 	Checkpoint string // "final", "best" or "latest"; empty: the first of these that all folds have
 	Temp       string // folder for unpacked files of a compressed zip; empty: the system's
 }
@@ -65,14 +66,11 @@ func Open(name string, opt Options) (m *Model, err error) {
 	if opt.Checkpoint != "" && !slices.Contains(kinds(), opt.Checkpoint) {
 		return nil, fmt.Errorf("open model: checkpoint %q, expected one of %s", opt.Checkpoint, strings.Join(kinds(), ", "))
 	}
-	s, only, kind, err := place(name, opt.Temp)
+	s, opt, err := place(name, opt)
 	if err != nil {
 		return nil, err
 	}
-	if opt.Checkpoint != "" {
-		kind = opt.Checkpoint
-	}
-	m, err = read(s, only, kind)
+	m, err = read(s, opt)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("import %s: %w", filepath.Base(name), err), s.Close())
 	}
@@ -80,13 +78,13 @@ func Open(name string, opt Options) (m *Model, err error) {
 }
 
 // read reads the model of a store.
-func read(s store, only, kind string) (*Model, error) {
+func read(s store, opt Options) (*Model, error) {
 	c, notes, err := choose(s)
 	if err != nil {
 		return nil, err
 	}
 	m := &Model{Version: c.version, Notes: notes, store: s, root: c.root}
-	folds, notes, err := c.pick(only, kind)
+	folds, notes, err := c.pick(opt)
 	if err != nil {
 		return nil, err
 	}
@@ -185,17 +183,8 @@ func (m *Model) postprocessing() error {
 	return nil
 }
 
-// Fold returns a fold by its number, -1 for all.
-func (m *Model) Fold(number int) (*Fold, error) {
-	var names []string
-	for _, f := range m.Folds {
-		if f.Number == number {
-			return f, nil
-		}
-		names = append(names, f.Name)
-	}
-	return nil, fmt.Errorf("missing fold: expected fold_%d, found %s", number, strings.Join(names, ", "))
-}
+// Fold returns a fold by its number, -1 for that of all scenes.
+func (m *Model) Fold(number int) (*Fold, error) { return byNumber(m.Folds, number) }
 
 // Close ends the use of the model's files and removes temporary ones. It may be called twice.
 func (m *Model) Close() error { return m.store.Close() }

@@ -176,7 +176,13 @@ func TestCheckpointsOfOtherKinds(t *testing.T) {
 	if got.Checkpoint != "best" || len(got.Notes) != 1 {
 		t.Errorf("a final one is missing: got %s, %q", got.Checkpoint, got.Notes)
 	}
-	if _, err := nnunet.Open(dir, nnunet.Options{Checkpoint: "final"}); err == nil || !strings.Contains(err.Error(), "missing fold: fold_1 has no final checkpoint") {
+	if _, err := nnunet.Open(dir, nnunet.Options{Checkpoint: "final"}); err == nil || !strings.Contains(err.Error(), "missing fold: expected a final checkpoint in fold_1, found only best") {
+		t.Errorf("got %v", err)
+	}
+	if got := open(t, dir, nnunet.Options{Folds: []int{0}}); got.Checkpoint != "final" || len(got.Folds) != 1 || got.Folds[0].Name != "fold_0" {
+		t.Errorf("one fold: got %s of %v", got.Checkpoint, got.Folds)
+	}
+	if _, err := nnunet.Open(dir, nnunet.Options{Folds: []int{0, -1}}); err == nil || !strings.Contains(err.Error(), "missing fold: expected the fold of all scenes, found fold_0, fold_1") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := nnunet.Open(dir, nnunet.Options{Checkpoint: "newest"}); err == nil {

@@ -35,67 +35,100 @@ func stage(d dict, key string, value any) dict {
 	return d.With("plans_per_stage", stages.With(0, stages.Get(0).(dict).With(key, value)))
 }
 
-func TestContradictionsAreRefused(t *testing.T) {
-	fused, plain := nnunettest.Fused(), nnunettest.Plain()
-	plan := func(edit func(fold string, d dict) dict) model {
-		m := fused
-		m.Folds = []string{"fold_0", "fold_1"}
-		m.PlansOf = edit
-		return m
+// refusal is a model that must not open.
+type refusal struct {
+	name string
+	m    model
+	is   error // nil: any
+	want string
+}
+
+// plan is a model of version 1 whose plans are edited; fold is empty for plans.pkl.
+func plan(edit func(fold string, d dict) dict) model {
+	m := nnunettest.Fused()
+	m.Folds = []string{"fold_0", "fold_1"}
+	m.PlansOf = edit
+	return m
+}
+
+// weights is a model whose weights are edited.
+func weights(m model, edit func(fold string, d dict) dict) model {
+	m.Folds = []string{"fold_0", "fold_1"}
+	m.Weights = edit
+	return m
+}
+
+// trained is a model of version 1 with another trainer.
+func trained(name string) model {
+	m := nnunettest.Fused()
+	m.Trainer = name
+	return m
+}
+
+// documents is a model of version 2 whose plans.json and dataset.json are edited.
+func documents(edit func(p, d dict) (dict, dict)) model {
+	m := nnunettest.Plain()
+	m.Documents = edit
+	return m
+}
+
+func tensor(shape ...int) *nnunettest.Tensor { return &nnunettest.Tensor{Shape: shape} }
+
+func refuse(t *testing.T, tests []refusal) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := written(t, tt.m)
+			m, err := nnunet.Open(dir, nnunet.Options{})
+			if err == nil {
+				m.Close()
+				t.Fatal("got no error")
+			}
+			if !strings.Contains(err.Error(), tt.want) || !strings.HasPrefix(err.Error(), "import nnUNetTrainer__nnUNetPlans__2d: ") {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+			if tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("got %v, which is no %v", err, tt.is)
+			}
+		})
 	}
-	weights := func(m model, edit func(fold string, d dict) dict) model {
-		m.Folds = []string{"fold_0", "fold_1"}
-		m.Weights = edit
-		return m
-	}
-	trained := func(m model, name string) model {
-		m.Trainer = name
-		return m
-	}
-	documents := func(edit func(p, d dict) (dict, dict)) model {
-		m := plain
-		m.Documents = edit
-		return m
-	}
-	tensor := func(shape ...int) *nnunettest.Tensor { return &nnunettest.Tensor{Shape: shape} }
-	tests := []struct {
-		name string
-		m    model
-		is   error // nil: any
-		want string
-	}{
-		{"missing keys", weights(fused, func(fold string, d dict) dict {
+}
+
+func TestWeightsThatDoNotFitAreRefused(t *testing.T) {
+	refuse(t, []refusal{
+		{"missing keys", weights(nnunettest.Fused(), func(fold string, d dict) dict {
 			if fold == "fold_0" {
 				return d
 			}
 			return d.Without("tu.0.weight").Without("tu.1.weight").Without("tu.2.weight").Without("conv_blocks_context.0.blocks.0.conv.bias")
 		}), plans.ErrContradiction, "fold_1/model_final_checkpoint.model: the parts of the model contradict each other: 4 of 62 weights of the plans' " +
 			"Generic_UNet are missing: conv_blocks_context.0.blocks.0.conv.bias, tu.0.weight, tu.1.weight, ..."},
-		{"wrong shape", weights(fused, func(_ string, d dict) dict { return d.With("tu.0.weight", tensor(32, 16, 2, 2)) }),
+		{"wrong shape", weights(nnunettest.Fused(), func(_ string, d dict) dict { return d.With("tu.0.weight", tensor(32, 16, 2, 2)) }),
 			plans.ErrContradiction, "weight tu.0.weight has shape [32 16 2 2], the plans' Generic_UNet needs [32 16 2 1]"},
-		{"weights of three channels", weights(fused, func(_ string, d dict) dict {
+		{"weights of three channels", weights(nnunettest.Fused(), func(_ string, d dict) dict {
 			return d.With("conv_blocks_context.0.blocks.0.conv.weight", tensor(4, 3, 3, 3))
 		}), plans.ErrChannels, "the plans say 1, the weight conv_blocks_context.0.blocks.0.conv.weight takes 3"},
+		{"more stages in the weights than in the plans", weights(nnunettest.Plain(), func(_ string, d dict) dict {
+			return d.With("encoder.stages.3.0.convs.0.conv.weight", tensor(8, 8, 3, 3))
+		}), plans.ErrContradiction, "1 weights are not part of the plans' PlainConvUNet: encoder.stages.3.0.convs.0.conv.weight"},
+		{"batch normalisation", weights(nnunettest.Plain(), func(_ string, d dict) dict {
+			return d.With("encoder.stages.0.0.convs.0.norm.running_mean", tensor(4))
+		}), nil, "batch normalisation; expected instance normalisation"},
+		{"a weight twice", weights(nnunettest.Fused(), func(_ string, d dict) dict { return d.With("module.tu.0.weight", tensor(1)) }), nil,
+			"the weight tu.0.weight is there twice"},
+		{"no weights", weights(nnunettest.Fused(), func(_ string, d dict) dict { return dict{} }), nil, "expected weights as state_dict, found a dict"},
+	})
+}
+
+func TestPlansThatDoNotFitAreRefused(t *testing.T) {
+	refuse(t, []refusal{
 		{"plans of three channels", plan(func(_ string, d dict) dict {
 			return d.With("num_modalities", 3).With("modalities", nnunettest.Pairs(0, "R", 1, "G", 2, "B"))
 		}), plans.ErrChannels, "wrong number of input channels: expected 1, a scene gives one; found 3 (R, G, B)"},
-		{"channels of version 2", documents(func(p, d dict) (dict, dict) {
-			return p, d.With("channel_names", nnunettest.Pairs("0", "HH", "1", "HV"))
-		}),
-			plans.ErrChannels, "found 2 (HH, HV)"},
-		{"more stages in the weights than in the plans", weights(plain, func(_ string, d dict) dict {
-			return d.With("encoder.stages.3.0.convs.0.conv.weight", tensor(8, 8, 3, 3))
-		}), plans.ErrContradiction, "1 weights are not part of the plans' PlainConvUNet: encoder.stages.3.0.convs.0.conv.weight"},
 		{"more stages in the plans than in the weights", plan(func(_ string, d dict) dict {
 			d = stage(d, "pool_op_kernel_sizes", [][2]int{{2, 2}, {2, 2}, {2, 1}, {2, 2}})
 			return stage(d, "conv_kernel_sizes", [][2]int{{3, 3}, {3, 3}, {3, 3}, {3, 3}, {3, 3}})
 		}), plans.ErrContradiction, "weights of the plans' Generic_UNet are missing"},
-		{"batch normalisation", weights(plain, func(_ string, d dict) dict {
-			return d.With("encoder.stages.0.0.convs.0.norm.running_mean", tensor(4))
-		}), nil, "batch normalisation; expected instance normalisation"},
-		{"trainer of another network", trained(fused, "nnUNetTrainerMTLearly"), plans.ErrContradiction,
-			"trainer nnUNetTrainerMTLearly has a Generic_UNet_MTLearly, the weights are of a Generic_UNet"},
-		{"trainer that changes the network", trained(fused, "nnUNetTrainerV2_GN"), nil, "changes the network (GN)"},
 		{"folds of other plans", plan(func(fold string, d dict) dict {
 			if fold == "fold_1" {
 				return stage(d, "patch_size", []int{64, 48})
@@ -114,32 +147,25 @@ func TestContradictionsAreRefused(t *testing.T) {
 			plans.ErrContradiction, "36 x 48 pixels for strides that need multiples of 8 x 4"},
 		{"exchanged axes", plan(func(_ string, d dict) dict { return d.With("transpose_forward", []int{0, 2, 1}) }), nil, "exchanged axes [0 2 1]"},
 		{"no plans per stage", plan(func(_ string, d dict) dict { return d.Without("plans_per_stage") }), nil, "plans_per_stage is missing"},
+	})
+}
+
+func TestOtherModelsAreRefused(t *testing.T) {
+	refuse(t, []refusal{
+		{"channels of version 2", documents(func(p, d dict) (dict, dict) {
+			return p, d.With("channel_names", nnunettest.Pairs("0", "HH", "1", "HV"))
+		}),
+			plans.ErrChannels, "found 2 (HH, HV)"},
+		{"trainer of another network", trained("nnUNetTrainerMTLearly"), plans.ErrContradiction,
+			"trainer nnUNetTrainerMTLearly has a Generic_UNet_MTLearly, the weights are of a Generic_UNet"},
+		{"trainer that changes the network", trained("nnUNetTrainerV2_GN"), nil, "changes the network (GN)"},
 		{"regions", documents(func(p, d dict) (dict, dict) {
 			return p, d.With("labels", nnunettest.Pairs("background", 0, "land", []any{1, 2}))
 		}), nil, "trained on regions"},
 		{"no configuration 2d", documents(func(p, d dict) (dict, dict) {
 			return p.With("configurations", nnunettest.Pairs("3d_fullres", dict{})), d
 		}), nil, `there is no configuration "2d", only 3d_fullres`},
-		{"a weight twice", weights(fused, func(_ string, d dict) dict { return d.With("module.tu.0.weight", tensor(1)) }), nil,
-			"the weight tu.0.weight is there twice"},
-		{"no weights", weights(fused, func(_ string, d dict) dict { return dict{} }), nil, "expected weights as state_dict, found a dict"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			dir := written(t, tt.m)
-			m, err := nnunet.Open(dir, nnunet.Options{})
-			if err == nil {
-				m.Close()
-				t.Fatal("got no error")
-			}
-			if !strings.Contains(err.Error(), tt.want) || !strings.HasPrefix(err.Error(), "import nnUNetTrainer__nnUNetPlans__2d: ") {
-				t.Errorf("got %v, want %s", err, tt.want)
-			}
-			if tt.is != nil && !errors.Is(err, tt.is) {
-				t.Errorf("got %v, which is no %v", err, tt.is)
-			}
-		})
-	}
+	})
 }
 
 func TestVolumesAreRefused(t *testing.T) {

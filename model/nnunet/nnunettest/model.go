@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -250,11 +251,11 @@ func Zip(dir, name string, method uint16) (err error) {
 		if err != nil {
 			return err
 		}
-		data, err := os.ReadFile(p)
+		from, err := os.Open(p)
 		if err != nil {
 			return err
 		}
-		_, err = w.Write(data)
-		return err
+		_, err = io.Copy(w, from)
+		return errors.Join(err, from.Close())
 	})
 }
