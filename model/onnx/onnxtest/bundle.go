@@ -28,7 +28,7 @@ func Bundle(name string, o Options, folds int, step float32) map[string][]byte {
 			file = fmt.Sprintf("%s.fold_%d.onnx", name, fold)
 			files[file] = Model(f)
 			sum := sha256.Sum256(files[file])
-			siblings = append(siblings, fmt.Sprintf(`{"file": %q, "sha256": %q}`, file, hex.EncodeToString(sum[:])))
+			siblings = append([]string{fmt.Sprintf(`{"file": %q, "sha256": %q}`, file, hex.EncodeToString(sum[:]))}, siblings...)
 			continue
 		}
 		if len(siblings) > 0 {
