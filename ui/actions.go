@@ -13,7 +13,7 @@ import (
 
 // rasterFiles are the endings that the open dialogs show at first.
 func rasterFiles() []string {
-	return []string{".tif", ".tiff", ".png", ".nc", ".img", ".jp2", ".vrt", ".h5", ".xml"}
+	return []string{".tif", ".tiff", ".png", ".nc", ".img", ".jp2", ".vrt", ".h5", ".safe"}
 }
 
 // labelFiles are rasters and vectors.

@@ -53,6 +53,8 @@ func darkColor(n fyne.ThemeColorName) (color.NRGBA, bool) {
 		return color.NRGBA{34, 35, 38, 255}, true
 	case theme.ColorNameSeparator:
 		return color.NRGBA{52, 53, 57, 255}, true
+	case theme.ColorNameButton:
+		return color.NRGBA{50, 52, 57, 255}, true
 	case theme.ColorNameInputBackground:
 		return color.NRGBA{40, 41, 45, 255}, true
 	case theme.ColorNameInputBorder:

@@ -96,7 +96,7 @@ func (w *Window) End() {
 
 // layout puts the bars around the map and the panels beside it.
 func (w *Window) layout() fyne.CanvasObject {
-	w.panels = container.NewVBox(
+	w.panels = container.New(layout.NewCustomPaddedVBoxLayout(4),
 		panel.NewScene(w.session, w.pixelSize).Object, widget.NewSeparator(),
 		panel.NewLayers(w.session, w.view.TypedRune).Object, widget.NewSeparator(),
 		panel.NewStats(w.session).Object, w.notes.Object,

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
 	"icefront/app"
 	"icefront/app/apptest"
@@ -249,4 +250,34 @@ func TestEnd(t *testing.T) {
 	if n := w.Models(); n != 0 {
 		t.Errorf("%d models are open", n)
 	}
+}
+
+// Fyne's layouts take their gaps from the theme of the moment: panels of another theme once lay on each other.
+func TestPanelsDoNotOverlap(t *testing.T) {
+	d := newDesk(t, world())
+	check := func(when string) {
+		t.Helper()
+		d.do(func() {
+			driver := fyne.CurrentApp().Driver()
+			for _, p := range d.w.panels.Objects {
+				bottom := driver.AbsolutePositionForObject(p).Y + p.Size().Height
+				uitest.Find(p, func(text *canvas.Text) bool {
+					if low := driver.AbsolutePositionForObject(text).Y + text.Size().Height; low > bottom+0.5 {
+						t.Errorf("%s: %q ends at %g, its panel at %g", when, text.Text, low, bottom)
+					}
+					return false
+				})
+			}
+		})
+	}
+	check("empty")
+	d.Open("/data/a.tif")
+	d.OpenLabel("/data/zones.tif")
+	check("scene and label")
+	d.Predict()
+	check("prediction")
+	d.typed("c")
+	check("compare style")
+	d.do(func() { d.w.setTheme(lightTheme) })
+	check("another theme")
 }

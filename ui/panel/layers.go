@@ -35,7 +35,7 @@ type layerRow struct {
 
 // NewLayers returns the panel of a session. Keys that its widgets have no use for go to keys.
 func NewLayers(s *app.Session, keys Keys) *Layers {
-	l := &Layers{session: s, legend: container.NewGridWithColumns(2)}
+	l := &Layers{session: s, legend: container.New(pairs{})}
 	names := []struct {
 		id   app.LayerID
 		name string
@@ -45,7 +45,7 @@ func NewLayers(s *app.Session, keys Keys) *Layers {
 		{app.SceneLayer, lang.L("Scene")},
 	}
 	l.none = prose(lang.L("What is on the map is listed here."), widget.LowImportance)
-	rows := container.NewVBox(heading(lang.L("Layers")), l.none)
+	rows := stack(heading(lang.L("Layers")), l.none)
 	for _, n := range names {
 		r := newLayerRow(s, n.id, n.name, keys)
 		l.rows = append(l.rows, r)
@@ -79,32 +79,6 @@ func newLayerRow(s *app.Session, id app.LayerID, name string, keys Keys) *layerR
 	})
 	r.box = container.New(layerColumns{}, r.check, r.opacity, r.percent)
 	return r
-}
-
-// layerColumns lays out a row of a layer: names of one width, a slider, room for "100 %".
-type layerColumns struct{}
-
-const (
-	nameWidth    = 150
-	percentWidth = 46
-	rowHeight    = 22 // more than the widgets need: there is something to click
-)
-
-// MinSize leaves the slider some length.
-func (layerColumns) MinSize(o []fyne.CanvasObject) fyne.Size {
-	height := max(o[0].MinSize().Height, o[1].MinSize().Height, o[2].MinSize().Height)
-	return fyne.NewSize(nameWidth+60+percentWidth, max(rowHeight, height))
-}
-
-// Layout places name, slider and percentage.
-func (layerColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	x := float32(0)
-	for i, w := range []float32{nameWidth, size.Width - nameWidth - percentWidth, percentWidth} {
-		h := o[i].MinSize().Height
-		o[i].Resize(fyne.NewSize(w, h))
-		o[i].Move(fyne.NewPos(x, (size.Height-h)/2))
-		x += w
-	}
 }
 
 // sync shows the session's state. Setting a widget calls back with what the session has: nothing changes then.

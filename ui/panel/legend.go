@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/app"
@@ -56,5 +57,5 @@ func key(c color.NRGBA, size fyne.Size, name string) fyne.CanvasObject {
 	if size.Height > 10 {
 		sample.StrokeColor, sample.StrokeWidth = color.NRGBA{128, 128, 128, 255}, 1
 	}
-	return container.NewHBox(container.NewCenter(sample), widget.NewLabel(" "+name))
+	return container.New(layout.NewCustomPaddedHBoxLayout(2*gap), container.NewCenter(sample), widget.NewLabel(name))
 }

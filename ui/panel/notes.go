@@ -23,8 +23,8 @@ type Notes struct {
 
 // NewNotes returns an empty list.
 func NewNotes() *Notes {
-	n := &Notes{rows: container.NewVBox()}
-	n.Object = Compact(container.NewVBox(heading(lang.L("Notes")), n.rows))
+	n := &Notes{rows: stack()}
+	n.Object = Compact(stack(heading(lang.L("Notes")), n.rows))
 	n.Object.Hide()
 	return n
 }

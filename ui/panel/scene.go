@@ -31,9 +31,9 @@ func NewScene(s *app.Session, askSize func()) *Scene {
 	p.band = widget.NewSelect(nil, func(string) { p.chooseBand() })
 	p.bandBox = container.NewBorder(nil, nil, widget.NewLabel(lang.L("Band")), nil, p.band)
 	p.size = widget.NewButton(lang.L("Set the pixel size…"), askSize)
-	p.rows = container.NewVBox()
+	p.rows = stack()
 	p.compact = Compact(p.rows)
-	p.Object = container.NewVBox(p.compact, p.size, p.bandBox)
+	p.Object = stack(p.compact, p.size, p.bandBox)
 	s.Watch(func(c app.Change) {
 		if c&app.SceneChanged != 0 {
 			p.sync()

@@ -22,8 +22,8 @@ type Stats struct {
 
 // NewStats returns the panel of a session.
 func NewStats(s *app.Session) *Stats {
-	p := &Stats{session: s, rows: container.NewVBox()}
-	p.Object = Compact(container.NewVBox(heading(lang.L("Statistics")), p.rows))
+	p := &Stats{session: s, rows: stack()}
+	p.Object = Compact(stack(heading(lang.L("Statistics")), p.rows))
 	s.Watch(func(c app.Change) {
 		if c&(app.SceneChanged|app.PredictionChanged|app.LabelChanged|app.StatsChanged) != 0 {
 			p.sync()

@@ -9,9 +9,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// valueWidth holds "12345.67 km²".
-const valueWidth = 76
-
 // table is rows of a name and values, with an optional head.
 type table struct {
 	head []string
@@ -24,27 +21,26 @@ func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
 
 // object draws each column as one label: fewer widgets, even line heights.
 func (t *table) object() fyne.CanvasObject {
-	all := container.NewVBox()
+	all := stack()
 	if t.head != nil {
 		all.Add(line(t.head, widget.LowImportance))
 	}
-	columns := make([]string, len(t.rows[0]))
-	for i := range columns {
+	texts := make([]string, len(t.rows[0]))
+	for i := range texts {
 		cells := make([]string, len(t.rows))
 		for j, r := range t.rows {
 			cells[j] = r[i]
 		}
-		columns[i] = strings.Join(cells, "\n")
+		texts[i] = strings.Join(cells, "\n")
 	}
-	all.Add(line(columns, widget.MediumImportance))
+	all.Add(line(texts, widget.MediumImportance))
 	return all
 }
 
-// line puts texts into columns: the first takes the room that the others leave, and their own is even if there
-// are several.
-func line(columns []string, importance widget.Importance) fyne.CanvasObject {
-	labels := make([]fyne.CanvasObject, len(columns))
-	for i, text := range columns {
+// line puts texts into columns, the first on the left and the others on the right of their own.
+func line(texts []string, importance widget.Importance) fyne.CanvasObject {
+	labels := make([]fyne.CanvasObject, len(texts))
+	for i, text := range texts {
 		l := widget.NewLabel(text)
 		l.Importance = importance
 		if i > 0 {
@@ -52,39 +48,7 @@ func line(columns []string, importance widget.Importance) fyne.CanvasObject {
 		}
 		labels[i] = l
 	}
-	if len(labels) == 2 {
-		return container.NewBorder(nil, nil, labels[0], nil, labels[1])
-	}
-	return container.New(evenly{}, labels...)
-}
-
-// evenly is a layout of one wide column and others of valueWidth.
-type evenly struct{}
-
-// MinSize is what the first column needs, and valueWidth for each of the others.
-func (evenly) MinSize(objects []fyne.CanvasObject) (s fyne.Size) {
-	for i, o := range objects {
-		m := o.MinSize()
-		if i > 0 {
-			m.Width = valueWidth
-		}
-		s = fyne.NewSize(s.Width+m.Width, max(s.Height, m.Height))
-	}
-	return s
-}
-
-// Layout places the columns.
-func (evenly) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	first := size.Width - float32(len(objects)-1)*valueWidth
-	for i, o := range objects {
-		if i == 0 {
-			o.Resize(fyne.NewSize(first, size.Height))
-			o.Move(fyne.NewPos(0, 0))
-			continue
-		}
-		o.Resize(fyne.NewSize(valueWidth, size.Height))
-		o.Move(fyne.NewPos(first+float32(i-1)*valueWidth, 0))
-	}
+	return container.New(columns{}, labels...)
 }
 
 // heading is the title of a panel.

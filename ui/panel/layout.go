@@ -1,0 +1,107 @@
+package panel
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+)
+
+// Fyne's own layouts take their gaps from the theme of the moment: the panel's while it is measured, the
+// program's when a row is refreshed. Then rows overlap what follows. The layouts of panels have gaps of their own.
+const gap = 2
+
+// stack puts objects below each other.
+func stack(objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedVBoxLayout(gap), objects...)
+}
+
+// pairs is a layout of two even columns.
+type pairs struct{}
+
+// MinSize is that of the widest and highest cell, for all.
+func (pairs) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	cell, rows := cellOf(objects)
+	return fyne.NewSize(2*cell.Width+gap, rows*(cell.Height+gap))
+}
+
+// Layout places the cells in reading order.
+func (pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	cell, _ := cellOf(objects)
+	width := (size.Width - gap) / 2
+	for i, o := range objects {
+		o.Resize(fyne.NewSize(width, cell.Height))
+		o.Move(fyne.NewPos(float32(i%2)*(width+gap), float32(i/2)*(cell.Height+gap)))
+	}
+}
+
+func cellOf(objects []fyne.CanvasObject) (cell fyne.Size, rows float32) {
+	for _, o := range objects {
+		cell = cell.Max(o.MinSize())
+	}
+	return cell, float32((len(objects) + 1) / 2)
+}
+
+// valueWidth holds "12345.67 km²".
+const valueWidth = 76
+
+// columns is a layout of a row of texts. Of two, the first is as wide as it must be; of more, all but the first
+// are of valueWidth, so that rows below each other are even.
+type columns struct{}
+
+// MinSize is what the columns need.
+func (columns) MinSize(objects []fyne.CanvasObject) (s fyne.Size) {
+	for i, o := range objects {
+		m := o.MinSize()
+		if i > 0 && len(objects) > 2 {
+			m.Width = valueWidth
+		}
+		s = fyne.NewSize(s.Width+m.Width, max(s.Height, m.Height))
+	}
+	return s
+}
+
+// Layout places the columns.
+func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	first := size.Width - float32(len(objects)-1)*valueWidth
+	rest := float32(valueWidth)
+	if len(objects) == 2 {
+		first = objects[0].MinSize().Width
+		rest = size.Width - first
+	}
+	x := float32(0)
+	for i, o := range objects {
+		width := rest
+		if i == 0 {
+			width = first
+		}
+		o.Resize(fyne.NewSize(width, size.Height))
+		o.Move(fyne.NewPos(x, 0))
+		x += width
+	}
+}
+
+// layerColumns lays out a row of a layer: names of one width, a slider, room for "100 %".
+type layerColumns struct{}
+
+const (
+	nameWidth    = 150
+	percentWidth = 46
+	rowHeight    = 22 // more than the widgets need: there is something to click
+)
+
+// MinSize leaves the slider some length.
+func (layerColumns) MinSize(o []fyne.CanvasObject) fyne.Size {
+	height := max(o[0].MinSize().Height, o[1].MinSize().Height, o[2].MinSize().Height)
+	return fyne.NewSize(nameWidth+60+percentWidth, max(rowHeight, height))
+}
+
+// Layout places name, slider and percentage.
+func (layerColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	x := float32(0)
+	for i, w := range []float32{nameWidth, size.Width - nameWidth - percentWidth, percentWidth} {
+		h := o[i].MinSize().Height
+		o[i].Resize(fyne.NewSize(w, h))
+		o[i].Move(fyne.NewPos(x, (size.Height-h)/2))
+		x += w
+	}
+}
