@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/app/label"
+	"icefront/app/library"
 	"icefront/app/measure"
 	"icefront/geo"
 	"icefront/model"
@@ -28,7 +29,9 @@ type Deps struct {
 	CreateRaster func(ctx context.Context, path string, g geo.Grid, l geo.Legend, meta map[string]string) (geo.Sink[uint8], error)
 	Project      func(from, to geo.CRS, pts []orb.Point) error // in place; longitude first
 	Describe     func(c geo.CRS) (geo.CRSInfo, error)
-	OpenModel    func(ctx context.Context, m ModelChoice) (model.Segmenter, error)
+	// OpenModel loads a model; an empty path is the embedded one.
+	OpenModel func(ctx context.Context, m ModelChoice) (model.Segmenter, error)
+	Models    *library.Library // the user's models; nil: none
 	// UnpackSample writes the built-in scene and its labels into a folder, made if missing.
 	UnpackSample func(dir string) (scene string, labels []string, err error)
 	Version      string // of the program, for files and reports
@@ -36,7 +39,7 @@ type Deps struct {
 
 // ModelChoice names a model and how it is to run. It is comparable.
 type ModelChoice struct {
-	Path    string // ONNX file; empty: the embedded model
+	Path    string // ONNX file, or a model of the library; empty: the default model; library.BuiltIn: the embedded one
 	Device  string // empty: the best there is
 	Threads int    // 0: all cores
 }

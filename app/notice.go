@@ -10,9 +10,12 @@ import (
 	"syscall"
 
 	"icefront/app/job"
+	"icefront/app/library"
 	"icefront/geo"
 	"icefront/geo/zone"
 	"icefront/model"
+	"icefront/model/nnunet"
+	"icefront/model/nnunet/plans"
 )
 
 // Notice is something to tell the user. The same one is shown in a dialog and printed to stderr.
@@ -56,6 +59,13 @@ var explanations = []explanation{
 	{ErrNoScene, "No scene", "Open a scene first: File > Open scene, or drop a file on the window."},
 	{ErrBusy, "Already predicting", "Wait for it to end, or cancel it in the bar at the bottom."},
 	{ErrLibrary, "No usable ONNX Runtime", ""}, // the cause ends with the way out
+	{library.ErrUnknown, "No such model", "icefront-cli model list shows those that are there, and the window Models."},
+	{library.ErrTaken, "The name is taken", "Choose another name, or remove what has it."},
+	{library.ErrName, "This cannot be the name of a model", ""},
+	{library.ErrWrong, "Not the file that was asked for", "Check the address and the SHA-256 on the page that offers the file."},
+	{library.ErrDownload, "The download did not come to its end", ""}, // the cause ends with what a next attempt would do
+	{plans.Err3D, "A 3-D model cannot be used, because a scene is 2-D", "Train nnU-Net's configuration 2d on the same data set."},
+	{nnunet.ErrNone, "No nnU-Net result", "Give the folder that holds plans.pkl or plans.json and fold_0, fold_1 and so on, or a zip of it."},
 	{model.ErrBundle, "A part of this model is missing or changed", "Copy all its files again, or import it again."},
 	{model.ErrReference, "The network computes other values than recorded", "Copy or import the model again; if that does not help, choose --device cpu."},
 	{syscall.ENOSPC, "The disk is full", "Free some space, or choose another folder with -o. Nothing half-written was left."},
@@ -68,7 +78,7 @@ var explanations = []explanation{
 	{geo.ErrNoData, "The scene is empty", "Check the band (--band), and which value the file declares as no data."},
 	{model.ErrPixelSize, "Metres per pixel are unknown", "The model works in metres: give --pixel-size M or --pixel-sizes CSV, or in the window Scene > Pixel size."},
 	{geo.ErrNoGeoreference, "Not georeferenced", "Give the metres per pixel: --pixel-size M, or in the window Scene > Pixel size."},
-	{model.ErrPlan, "This model cannot be used", "Icefront needs an ONNX file that carries its plan in cf.* keys; docs/formats.md lists them."},
+	{model.ErrPlan, "This model cannot be used", "Icefront needs an ONNX file that carries its plan in cf.* keys (docs/formats.md); icefront-cli model plan writes them into a copy."},
 	{model.ErrShape, "This network does not fit", "Icefront runs networks with one float32 image [batch, 1, rows, columns] in and logits out."},
 	{zone.ErrCoding, "Unknown label values", "Give zones (0 to 3, or the CaFFe greys 0, 64, 127, 254) or a front (0 and 255)."},
 }

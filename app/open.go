@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"icefront/app/job"
+	"icefront/app/label"
 	"icefront/app/render"
 	"icefront/geo"
 )
@@ -32,16 +33,19 @@ func (s *Session) Open(path string, band int, then func(error)) int {
 func (s *Session) CloseScene() {
 	s.dropScene()
 	s.changed(SceneChanged | PredictionChanged | LabelChanged | StatsChanged)
+	s.tellIdle()
 }
 
-// dropScene frees the scene and all that belongs to it. It was only read: an error of
-// closing it tells the user nothing.
+// dropScene lets go of the scene and all that belongs to it, and ends jobs whose results nobody would see.
+// What is being exported is finished first.
 func (s *Session) dropScene() {
 	s.frames.Stop()
 	s.values.Stop()
+	s.queue.Cancel(s.predictJob)
+	s.queue.Cancel(s.assessJob)
 	s.dropLabel()
 	s.dropPrediction()
-	_ = s.scene.Close()
+	s.drop(s.scene)
 	s.scene = nil
 }
 
@@ -116,4 +120,44 @@ func (s *Session) OpenSample(then func(error)) int {
 			then(err)
 		}
 	})
+}
+
+// ErrNoScene says that something was asked that needs an open scene.
+var ErrNoScene = errors.New("no scene is open")
+
+// OpenLabel opens fronts or zones, a raster or a vector file, and compares the prediction with them.
+// A file of fronts joins one of zones; of the same kind, the new one takes the old one's place.
+func (s *Session) OpenLabel(path string, then func(error)) int {
+	sc := s.scene
+	if sc == nil {
+		return s.refuse(ErrNoScene, then)
+	}
+	sizes := s.sizes
+	work := func(ctx context.Context, progress func(done, total int)) (*label.File, error) {
+		return s.deps.labels().Read(ctx, sc, path, sizes, progress)
+	}
+	return submit(s, job.Quick, "Open label "+filepath.Base(path), work, func(f *label.File) Change {
+		if s.scene != sc {
+			_ = f.Close() // another scene came in between
+			return 0
+		}
+		with, old := s.label.With(f)
+		s.drop(old)
+		s.label = with
+		s.serial[labelKind]++
+		s.warn(f.Warnings...)
+		s.assess()
+		return LabelChanged
+	}, then)
+}
+
+// CloseLabel closes the label and drops the statistics.
+func (s *Session) CloseLabel() {
+	s.dropLabel()
+	s.changed(LabelChanged | StatsChanged)
+}
+
+func (s *Session) dropLabel() {
+	s.drop(s.label)
+	s.label, s.stats = label.Label{}, nil
 }

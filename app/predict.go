@@ -17,7 +17,7 @@ import (
 	"icefront/model"
 )
 
-// PredictOptions say how to predict. The zero value is the embedded model as its plan has it.
+// PredictOptions say how to predict. The zero value is the default model as its plan has it.
 type PredictOptions struct {
 	Model    ModelChoice
 	Step     float64 // tile advance as a fraction of the patch; 0: the plan's
@@ -73,6 +73,9 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 	}
 	s.predicting = true
 	s.load(o.Model, func(err error) {
+		if err == nil && s.scene != p.scene {
+			err = context.Canceled // another scene was opened while the model was loaded
+		}
 		if err != nil {
 			s.predicting = false
 			s.changed(JobsChanged)
@@ -87,7 +90,13 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 
 // load makes sure that a model is loaded. The one that was loaded before is closed: none uses it now.
 func (s *Session) load(choice ModelChoice, then func(error)) {
-	if s.segmenter != nil && s.choice == choice {
+	path, err := s.deps.Models.Resolve(choice.Path)
+	if err != nil {
+		s.refuse(err, then)
+		return
+	}
+	choice.Path = path
+	if s.segmenter != nil && !s.stale && s.choice == choice {
 		then(nil)
 		return
 	}
@@ -98,7 +107,7 @@ func (s *Session) load(choice ModelChoice, then func(error)) {
 		if s.segmenter != nil {
 			_ = s.segmenter.Close() // it only held memory
 		}
-		s.segmenter, s.choice = seg, choice
+		s.segmenter, s.choice, s.stale = seg, choice, false
 		return ModelChanged
 	}, then)
 }
@@ -123,7 +132,7 @@ func (s *Session) runPrediction(p prediction, then func(error)) {
 		}
 		return result, nil
 	}
-	submit(s, job.Compute, "Predict "+p.scene.Name, work, func(r *Prediction) Change {
+	s.predictJob = submit(s, job.Compute, "Predict "+p.scene.Name, work, func(r *Prediction) Change {
 		if s.scene != p.scene {
 			_ = r.Close() // another scene came in between
 			return 0
@@ -144,7 +153,7 @@ func (s *Session) runPrediction(p prediction, then func(error)) {
 }
 
 func (s *Session) dropPrediction() {
-	_ = s.prediction.Close() // what it showed is gone anyway
+	s.drop(s.prediction)
 	s.prediction, s.stats = nil, nil
 }
 

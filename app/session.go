@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"icefront/app/job"
 	"icefront/app/label"
+	"icefront/app/library"
 	"icefront/app/measure"
 	"icefront/app/render"
 	"icefront/app/report"
@@ -34,15 +37,21 @@ type Session struct {
 
 	segmenter  model.Segmenter // of the last prediction, kept for the next
 	choice     ModelChoice     // what segmenter was opened for
+	stale      bool            // that file may be another one now
+	models     []library.Model // the user's models, as they were read last
 	predicting bool            // a prediction runs or waits
-	made       int             // predictions so far, for the names of temporary files
-	work       string          // folder for files that live as long as the session; made when needed
-	idle       []func()        // to be told when no job is left
-	values     *job.Latest     // the value under the cursor
-	frames     *job.Latest     // the frame of the map
+	predictJob int             // the latest prediction and comparison, over or not
+	assessJob  int
+	made       int         // predictions so far, for the names of temporary files
+	work       string      // folder for files that live as long as the session; made when needed
+	idle       []func()    // to be told when no job is left
+	values     *job.Latest // the value under the cursor
+	frames     *job.Latest // the frame of the map
 	renderer   *render.Renderer
 	drawTold   bool           // a failed frame of this scene was told
 	serial     map[string]int // how often each kind of pixels has changed, for the drawing cache
+	dropped    []io.Closer    // to be closed when no job is left
+	closing    sync.WaitGroup // of what is being closed
 	closed     bool
 }
 
@@ -60,6 +69,9 @@ type OpenedScene struct {
 
 // New returns an empty session whose owner is reached by post.
 func New(d Deps, post job.Post) *Session {
+	if d.Models == nil {
+		d.Models = library.New("", library.Deps{})
+	}
 	s := &Session{deps: d, style: defaultStyle(), values: job.NewLatest(post), serial: map[string]int{}}
 	s.frames, s.renderer = job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
@@ -130,6 +142,8 @@ func (s *Session) Close() error {
 	s.values.Close()
 	s.frames.Close()
 	s.queue.Close()
+	s.closeDropped()
+	s.closing.Wait()
 	errs := []error{s.label.Close(), s.prediction.Close(), s.scene.Close()}
 	if s.segmenter != nil {
 		errs = append(errs, s.segmenter.Close())
@@ -179,10 +193,32 @@ func (s *Session) WhenIdle(f func()) {
 	s.tellIdle()
 }
 
+// drop lets go of something that jobs may still be reading: it is closed once none is left. It was only read, so an
+// error of closing it tells the user nothing.
+func (s *Session) drop(c io.Closer) { s.dropped = append(s.dropped, c) }
+
+// closeDropped closes what was dropped, on its own goroutine, because closing waits for reads of the map.
+func (s *Session) closeDropped() {
+	dropped := s.dropped
+	s.dropped = nil
+	if len(dropped) == 0 {
+		return
+	}
+	s.closing.Add(1)
+	go func() {
+		defer s.closing.Done()
+		for _, c := range dropped {
+			_ = c.Close()
+		}
+	}()
+}
+
+// tellIdle does what waits until no job is left.
 func (s *Session) tellIdle() {
 	if len(s.queue.Jobs()) > 0 {
 		return
 	}
+	s.closeDropped()
 	waiting := s.idle
 	s.idle = nil
 	for _, f := range waiting {
@@ -202,6 +238,7 @@ const (
 	StyleChanged                         // visibility, opacity, compare style, stretch
 	JobsChanged                          // a job began, went on or ended
 	ModelChanged                         // another model is loaded
+	LibraryChanged                       // the list of the user's models
 	NoticeChanged                        // something to tell the user
 )
 

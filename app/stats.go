@@ -29,7 +29,8 @@ func (s *Session) assess() {
 	work := func(ctx context.Context, progress func(done, total int)) (*report.Label, error) {
 		return a.run(ctx, progress)
 	}
-	submit(s, job.Quick, "Compare with the label", work, func(r *report.Label) Change {
+	s.queue.Cancel(s.assessJob) // of another prediction or label
+	s.assessJob = submit(s, job.Quick, "Compare with the label", work, func(r *report.Label) Change {
 		if s.prediction != a.prediction || s.label != a.label {
 			return 0 // of what is gone
 		}

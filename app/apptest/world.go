@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/app"
+	"icefront/app/library"
 	"icefront/geo"
 	"icefront/geo/zone"
 	"icefront/model"
@@ -26,6 +27,7 @@ type World struct {
 	Hold    chan struct{}        // if set, segmenting waits for it or for the end of its context
 	Classes func(c, r int) uint8 // what the fake model predicts; 4 is the front
 	Sample  []string             // the built-in scene and its labels; empty: there is none
+	Library *library.Library     // the user's models; nil: none
 	mu      sync.Mutex
 	scenes  map[string]*memory
 	written map[string]geo.Layer
@@ -84,6 +86,7 @@ func (w *World) Deps() app.Deps {
 		Project:      project,
 		Describe:     func(c geo.CRS) (geo.CRSInfo, error) { return geo.CRSInfo{Name: string(c), Metres: 1}, nil },
 		OpenModel:    w.openModel,
+		Models:       w.Library,
 		UnpackSample: w.unpack,
 		Version:      "test",
 	}

@@ -71,15 +71,14 @@ func (l Label) Paths() (paths []string) {
 func (l Label) Close() error { return errors.Join(l.drawn.Close(), l.zones.Close()) }
 
 // With returns the label with a file in its place: fronts join zones; of the same kind, the new file takes the
-// old one's place, which is closed.
-func (l Label) With(f *File) Label {
+// place of an old one, which is the caller's to close. It may be nil.
+func (l Label) With(f *File) (with Label, old *File) {
 	slot := &l.drawn
 	if f.zones != nil {
 		slot = &l.zones
 	}
-	_ = (*slot).Close() // it was only read
-	*slot = f
-	return l
+	old, *slot = *slot, f
+	return l, old
 }
 
 // vectorExtensions are the files that hold features; everything else is taken for a raster.

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"icefront/model"
 )
 
 // Errors that callers branch on.
@@ -43,9 +41,7 @@ type Deps struct {
 	// WithPlan writes a copy of an ONNX file that carries the given cf.* keys in the place of its own.
 	WithPlan func(ctx context.Context, in, out string, meta map[string]string) error
 	// Twin writes a copy for Deepness, with tiles of side pixels.
-	Twin func(ctx context.Context, in, out string, side int) error
-	// Open loads a model; an empty path is the built-in one.
-	Open    func(ctx context.Context, path string) (model.Segmenter, error)
+	Twin    func(ctx context.Context, in, out string, side int) error
 	BuiltIn []byte // the model inside the program
 }
 

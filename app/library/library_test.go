@@ -370,9 +370,9 @@ func (s *trialled) Segment(ctx context.Context, r model.Request, _ func(int, int
 func TestTest(t *testing.T) {
 	seg := &trialled{plan: model.Plan{Name: "tiny", Patch: [2]int{32, 64}, Unit: model.UnitMillimetre, Spacing: [2]float64{2000, 3000}}}
 	opened := ""
-	l := shelf(t, library.Deps{Open: func(_ context.Context, path string) (model.Segmenter, error) { opened = path; return seg, nil }},
-		bundle("several", 2), map[string][]byte{"one.onnx": tiny("cf.reference", onnxtest.Reference(0, 1))})
-	got, err := l.Test(t.Context(), "several")
+	open := func(_ context.Context, path string) (model.Segmenter, error) { opened = path; return seg, nil }
+	l := shelf(t, library.Deps{}, bundle("several", 2), map[string][]byte{"one.onnx": tiny("cf.reference", onnxtest.Reference(0, 1))})
+	got, err := l.Test(t.Context(), "several", open)
 	must(t, err)
 	if got.Seconds <= 0 {
 		t.Errorf("%g s", got.Seconds)
@@ -389,16 +389,16 @@ func TestTest(t *testing.T) {
 	if g := r.Source.Grid(); g.Width != 64 || g.Height != 32 || r.PixelSize != [2]float64{2, 3} || !r.NoMirror {
 		t.Errorf("asked %+v of %+v", r, g)
 	}
-	if got, err := l.Test(t.Context(), "one"); err != nil || !got.Reference {
+	if got, err := l.Test(t.Context(), "one", open); err != nil || !got.Reference {
 		t.Errorf("%+v, %v", got, err)
 	}
 	seg.err = errors.New("out of memory")
-	_, err = l.Test(t.Context(), "built-in")
+	_, err = l.Test(t.Context(), "built-in", open)
 	says(t, err, seg.err, "built-in")
 	if opened != "" || seg.closed != 3 {
 		t.Errorf("opened %q, closed %d times", opened, seg.closed)
 	}
-	_, err = l.Test(t.Context(), "nothing")
+	_, err = l.Test(t.Context(), "nothing", open)
 	says(t, err, library.ErrUnknown)
 }
 

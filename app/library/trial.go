@@ -23,9 +23,9 @@ type Trial struct {
 	Reference bool    `json:"reference"`     // it has a self-test, which was passed; loading fails otherwise
 }
 
-// Test loads a model, which checks its files and its reference, and runs it on one patch, twice: the second time
-// counts, because the first prepares the device.
-func (l *Library) Test(ctx context.Context, name string) (t Trial, err error) {
+// Test loads a model with open (an empty path is the built-in one), which checks its files and its reference, and runs
+// it on one patch, twice: the second time counts, because the first prepares the device.
+func (l *Library) Test(ctx context.Context, name string, open func(ctx context.Context, path string) (model.Segmenter, error)) (t Trial, err error) {
 	path, err := l.locate(name)
 	if err != nil {
 		return Trial{}, err
@@ -35,7 +35,7 @@ func (l *Library) Test(ctx context.Context, name string) (t Trial, err error) {
 		c = read(path)
 		t.Name, _ = nameOf(filepath.Base(path))
 	}
-	seg, err := l.deps.Open(ctx, path)
+	seg, err := open(ctx, path)
 	if err != nil {
 		return Trial{}, err
 	}

@@ -16,6 +16,9 @@ func (s Scene) Print(w io.Writer) error {
 	}
 	fmt.Fprintln(&b, s.Scene)
 	row("model", "%s on %s", s.Model.Name, s.Model.Device)
+	if s.Model.Path != "embedded" {
+		row("", "%s", s.Model.Path)
+	}
 	if s.Model.DeviceReason != "" {
 		row("", "%s", s.Model.DeviceReason)
 	}
