@@ -26,3 +26,34 @@ func ShowNotice(n app.Notice, w fyne.Window, copyText func(string)) {
 	details := f.button(lang.L("Copy details"), func() { copyText(n.Title + "\n" + n.Text + "\n" + n.Hint) })
 	f.show(n.Title, body, fyne.NewSize(textWidth, 0), f.confirmButton(lang.L("Close"), f.dismiss), details, f.confirm)
 }
+
+// Answer is one way to go on.
+type Answer struct {
+	Text string
+	Do   func()
+}
+
+// Choose asks a question. Escape and Cancel do nothing; Enter takes the last answer.
+func Choose(title, text string, w fyne.Window, answers ...Answer) {
+	f := newFrame(w)
+	buttons := []fyne.CanvasObject{f.dismissButton(lang.L("Cancel"))}
+	for i, a := range answers {
+		do := func() {
+			f.hide()
+			a.Do()
+		}
+		if i == len(answers)-1 {
+			buttons = append(buttons, f.confirmButton(a.Text, do))
+		} else {
+			buttons = append(buttons, f.button(a.Text, do))
+		}
+	}
+	f.show(title, wrapped(text), fyne.NewSize(textWidth, 0), f.confirm, buttons...)
+}
+
+// wrapped is text that breaks its lines, paths among it.
+func wrapped(text string) *widget.Label {
+	l := widget.NewLabel(text)
+	l.Wrapping = fyne.TextWrapBreak
+	return l
+}
