@@ -160,6 +160,15 @@ func (l *Library) free(name string) (string, error) {
 	return filepath.Join(l.folder, name+extension), nil
 }
 
+// Place returns the file of a model that is about to be added under a name, and makes the folder for it. A name in use
+// is an ErrTaken.
+func (l *Library) Place(name string) (path string, err error) {
+	if err := l.make(); err != nil {
+		return "", err
+	}
+	return l.free(name)
+}
+
 // Resolve returns the file that a user means: a file by its path, a model of the library by its name, the default
 // model if nothing was said. The built-in model is the empty path.
 func (l *Library) Resolve(said string) (path string, err error) {

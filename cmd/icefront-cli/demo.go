@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"icefront/app"
+	"icefront/app/library"
 	"icefront/app/report"
 	"icefront/cmd/internal/wire"
 )
@@ -23,7 +24,7 @@ func (d *DemoCmd) Run(c *console) error {
 	}
 	var result report.Scene
 	p := PredictCmd{
-		Scenes: []string{scene}, Out: filepath.Join(d.Out, "results"), Label: labels,
+		Model: library.BuiltIn, Scenes: []string{scene}, Out: filepath.Join(d.Out, "results"), Label: labels,
 		Format: []string{"gpkg", "shp", "geojson"}, Band: 1, Device: "auto", ONNXRuntime: d.ONNXRuntime,
 		keep: func(r report.Scene) { result = r },
 	}

@@ -26,8 +26,9 @@ func TestDocumentationIsComplete(t *testing.T) {
 	commandLine, formats := page(t, "command-line.md"), page(t, "formats.md")
 	flag := regexp.MustCompile(`--[a-z][a-z-]+`)
 	help := ""
-	for _, verb := range []string{"predict", "info", "demo"} {
-		help += good(t, verb, "--help").out
+	for _, verb := range []string{"predict", "info", "demo", "model import", "model download", "model list", "model show", "model test",
+		"model default", "model export", "model plan", "model remove"} {
+		help += good(t, append(strings.Fields(verb), "--help")...).out
 	}
 	same(t, "flags", flag.FindAllString(commandLine, -1), flag.FindAllString(help, -1))
 
@@ -74,7 +75,7 @@ func same(t *testing.T, what string, documented, real []string) {
 func TestDocumentationLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([a-z-]*\.md)?(?:#([a-z-]+))?\)`)
 	heading := regexp.MustCompile(`(?m)^#+ (.+)$`)
-	for _, name := range []string{"command-line.md", "formats.md", "measures.md"} {
+	for _, name := range []string{"command-line.md", "formats.md", "measures.md", "models.md"} {
 		for _, m := range link.FindAllStringSubmatch(page(t, name), -1) {
 			to, anchor := name, m[2]
 			if m[1] != "" {

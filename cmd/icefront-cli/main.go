@@ -35,6 +35,7 @@ type commands struct {
 	Predict PredictCmd `cmd:"" help:"Predict front and zones of scenes and write them as files."`
 	Info    InfoCmd    `cmd:"" help:"Say what scenes are: size, bands, CRS, metres per pixel."`
 	Demo    DemoCmd    `cmd:"" help:"Predict the built-in scene and compare it with its label."`
+	Model   ModelCmd   `cmd:"" help:"Import, download, list, show, test and remove models."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }

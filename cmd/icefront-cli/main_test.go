@@ -12,14 +12,19 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"icefront/app/library"
 	"icefront/app/report"
 	"icefront/geo"
 	"icefront/geo/gdal"
 	"icefront/model/ort"
 )
 
-// TestMain lets scripts start this very program as icefront-cli, in a process of its own.
+// TestMain lets scripts start this very program as icefront-cli, in a process of its own. No test sees the library of
+// whoever runs it.
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) != "icefront-cli" {
+		_ = os.Setenv(library.Environment, filepath.Join(os.TempDir(), "icefront-no-models"))
+	}
 	testscript.Main(m, map[string]func(){"icefront-cli": main})
 }
 

@@ -20,7 +20,7 @@ import (
 // PredictCmd predicts scenes, one after the other, and goes on after a bad one.
 type PredictCmd struct {
 	Scenes      []string `arg:"" help:"Scenes, folders or globs to predict."`
-	Model       string   `short:"m" placeholder:"FILE" help:"ONNX file; the embedded model if left out."`
+	Model       string   `short:"m" placeholder:"MODEL" help:"ONNX file, model of the library, or built-in; the default model if left out."`
 	Out         string   `short:"o" default:"." placeholder:"DIR" help:"Folder for results; made if missing."`
 	Label       []string `placeholder:"FILE" sep:"none" help:"Front or zones to compare with, raster or vector; may be repeated for one of each. For a single scene."`
 	Format      []string `default:"gpkg" enum:"gpkg,shp,geojson" help:"Formats of the front: gpkg, shp, geojson; several with commas."`
@@ -96,12 +96,9 @@ func (p *PredictCmd) check() (o app.PredictOptions, sizes measure.Sizes, err err
 	if p.Band < 1 {
 		return o, sizes, misuse{fmt.Errorf("--band %d: bands count from 1", p.Band)}
 	}
-	if p.Threads < 0 {
-		return o, sizes, misuse{fmt.Errorf("--threads %d: want 1 or more", p.Threads)}
-	}
-	device := strings.ToLower(p.Device)
-	if !slices.Contains(wire.Devices(), device) {
-		return o, sizes, misuse{fmt.Errorf("--device %s: want one of %s", p.Device, strings.Join(wire.Devices(), ", "))}
+	device, err := checkDevice(p.Device, p.Threads)
+	if err != nil {
+		return o, sizes, err
 	}
 	o = app.PredictOptions{
 		Model: app.ModelChoice{Path: p.Model, Device: device, Threads: p.Threads},
@@ -116,6 +113,18 @@ func (p *PredictCmd) check() (o app.PredictOptions, sizes measure.Sizes, err err
 		sizes.ByName, err = readSizes(p.PixelSizes)
 	}
 	return o, sizes, err
+}
+
+// checkDevice returns the word for a device as it is known.
+func checkDevice(device string, threads int) (string, error) {
+	if threads < 0 {
+		return "", misuse{fmt.Errorf("--threads %d: want 1 or more", threads)}
+	}
+	known := strings.ToLower(device)
+	if !slices.Contains(wire.Devices(), known) {
+		return "", misuse{fmt.Errorf("--device %s: want one of %s", device, strings.Join(wire.Devices(), ", "))}
+	}
+	return known, nil
 }
 
 func readSizes(path string) (map[string][2]float64, error) {

@@ -28,6 +28,7 @@ func Deps(c Config) app.Deps {
 		Project:      gdal.Project,
 		Describe:     gdal.Describe,
 		OpenModel:    c.openModel,
+		Models:       c.models(),
 		UnpackSample: UnpackSample,
 		Version:      Version(),
 	}

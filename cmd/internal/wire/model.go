@@ -182,7 +182,7 @@ func readModel(ctx context.Context, path string) (content []byte, sum string, er
 	case err != nil:
 		return nil, "", fmt.Errorf("open model %s: %w", path, cause(err))
 	case st.IsDir():
-		return nil, "", fmt.Errorf("model %s: %w: it is a folder, not an ONNX file", path, model.ErrPlan)
+		return nil, "", fmt.Errorf("model %s: %w: it is a folder, not an ONNX file; an nnU-Net result must be imported first", path, model.ErrPlan)
 	case !st.Mode().IsRegular():
 		return nil, "", fmt.Errorf("model %s: %w: it is no regular file", path, model.ErrPlan)
 	case st.Size() > maxModel:
