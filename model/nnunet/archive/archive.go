@@ -151,6 +151,7 @@ func Drained(r io.Reader) error {
 type entry struct {
 	r           io.ReadCloser
 	left        int64
+	failed      bool
 	label, name string
 }
 
@@ -160,12 +161,19 @@ func (e *entry) Read(p []byte) (int, error) {
 		return 0, fmt.Errorf("%s: entry %.80q is longer than it claims", e.label, e.name)
 	}
 	if err != nil && err != io.EOF {
+		e.failed = true
 		err = fmt.Errorf("%s: read entry %.80q: %w", e.label, e.name, err)
 	}
 	return n, err
 }
 
-func (e *entry) Close() error { return e.r.Close() }
+// Close says nothing again that Read has said, as the decompressor would.
+func (e *entry) Close() error {
+	if err := e.r.Close(); !e.failed {
+		return err
+	}
+	return nil
+}
 
 // limit ends reading after so many bytes, until left is set to -1.
 type limit struct {
