@@ -56,23 +56,34 @@ func (l *Library) AddPlan(ctx context.Context, in, out string, d Draft) error {
 	return l.deps.WithPlan(ctx, in, out, meta)
 }
 
-// meta is the draft as keys.
+// keys are those of a plan.
+type keys map[string]string
+
+// patch notes a patch if both of its sides are known.
+func (k keys) patch(rows, cols int) {
+	if rows > 0 && cols > 0 {
+		k["cf.patch"] = fmt.Sprintf("[%d, %d]", rows, cols)
+	}
+}
+
+// meta is the draft as keys: what its fields say goes before its Keys, and these before what the network shows.
 func (d Draft) meta(f onnx.File) (map[string]string, error) {
-	meta := map[string]string{}
+	meta := keys{}
 	if _, ok := f.Meta["cf.version"]; !ok {
 		meta["cf.version"] = "1"
 	}
-	if d.Patch == ([2]int{}) && len(f.Inputs) == 1 && len(f.Inputs[0].Dims) == 4 {
+	if len(f.Inputs) == 1 && len(f.Inputs[0].Dims) == 4 {
 		sides := f.Inputs[0].Dims[2:]
-		d.Patch = [2]int{int(sides[0].Size), int(sides[1].Size)}
+		meta.patch(int(sides[0].Size), int(sides[1].Size))
 	}
-	if d.Patch[0] > 0 && d.Patch[1] > 0 {
-		meta["cf.patch"] = fmt.Sprintf("[%d, %d]", d.Patch[0], d.Patch[1])
+	for k, v := range d.Keys {
+		meta["cf."+strings.TrimPrefix(k, "cf.")] = v
 	}
+	meta.patch(d.Patch[0], d.Patch[1])
 	if d.Spacing != ([2]float64{}) {
 		meta["cf.spacing"] = fmt.Sprintf("[%g, %g]", d.Spacing[0], d.Spacing[1])
-		if d.Unit == "" {
-			d.Unit = "metre"
+		if _, ok := meta["cf.spacing_unit"]; !ok {
+			meta["cf.spacing_unit"] = "metre"
 		}
 	}
 	if d.Unit != "" {
@@ -80,9 +91,6 @@ func (d Draft) meta(f onnx.File) (map[string]string, error) {
 	}
 	if d.Name != "" {
 		meta["cf.name"] = d.Name
-	}
-	for k, v := range d.Keys {
-		meta["cf."+strings.TrimPrefix(k, "cf.")] = v
 	}
 	if d.Classes != "" {
 		planes, err := parseClasses(d.Classes)

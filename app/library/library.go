@@ -130,7 +130,7 @@ func (l *Library) find(name string) (string, error) {
 	if err := CheckName(name); err != nil {
 		return "", err
 	}
-	unknown := fmt.Errorf("%w: %s is not in the library", ErrUnknown, name)
+	unknown := fmt.Errorf("%w: %q is not in the library", ErrUnknown, name)
 	if l.folder == "" {
 		return "", unknown
 	}
@@ -153,7 +153,7 @@ func (l *Library) free(name string) (string, error) {
 	}
 	switch _, err := l.find(name); {
 	case err == nil:
-		return "", fmt.Errorf("%w: a model %s is in the library already", ErrTaken, name)
+		return "", fmt.Errorf("%w: a model %q is in the library already", ErrTaken, name)
 	case !errors.Is(err, ErrUnknown):
 		return "", err
 	}
@@ -181,7 +181,7 @@ func (l *Library) Resolve(said string) (path string, err error) {
 		}
 		path, err := l.find(said)
 		if errors.Is(err, ErrUnknown) {
-			return "", fmt.Errorf("%w: the default model %s is not in the library any more; choose another", ErrUnknown, said)
+			return "", fmt.Errorf("%w: the default model %q is not in the library any more; choose another", ErrUnknown, said)
 		}
 		return path, err
 	}
@@ -197,7 +197,7 @@ func (l *Library) Resolve(said string) (path string, err error) {
 	}
 	if filepath.Base(said) == said && filepath.Ext(said) == "" {
 		if _, err := os.Stat(said); err != nil {
-			return "", fmt.Errorf("%w: %s is neither a file nor in the library", ErrUnknown, said)
+			return "", fmt.Errorf("%w: %q is neither a file nor in the library", ErrUnknown, said)
 		}
 	}
 	return said, nil // opening it says what is wrong with it

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,15 +92,22 @@ func slow(t *testing.T) (scene, model string) {
 	return made{w: 2500, h: 2500}.file(t, in), tinyModel(t, in, func(o *onnxtest.Options) { o.Repeat = 4 })
 }
 
+// withInterrupt is a context that ends once the terminal has shown what it wants.
+func withInterrupt(t *testing.T, term *terminal) (ctx context.Context, cancel func()) {
+	ctx, end := context.WithCancelCause(t.Context())
+	go func() {
+		<-term.seen
+		end(errors.New("the user has had enough"))
+	}()
+	return ctx, func() { end(nil) }
+}
+
 func TestInterrupt(t *testing.T) {
 	needsONNX(t)
 	scene, model := slow(t)
 	term := openTerminal(t, "%")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	go func() {
-		<-term.seen
-		cancel(errors.New("the user has had enough"))
-	}()
+	ctx, cancel := withInterrupt(t, term)
+	defer cancel()
 	out := filepath.Join(t.TempDir(), "results")
 	var stdout bytes.Buffer
 	code := run(ctx, []string{"predict", scene, "-m", model, "-o", out}, &stdout, term.slave)
@@ -167,5 +176,36 @@ func TestInterruptAtOnce(t *testing.T) {
 		if left := existing(t, filepath.Join(out, "demo", "results")); len(left) > 0 {
 			t.Errorf("left behind: %v", left)
 		}
+	}
+}
+
+func TestModelInterrupted(t *testing.T) {
+	folder := ownLibrary(t)
+	file := bytes.Repeat([]byte("x"), 1<<20)
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		w.Header().Set("Content-Length", "2097152")
+		_, _ = w.Write(file)
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(host.Close)
+	term := openTerminal(t, "%")
+	ctx, cancel := withInterrupt(t, term)
+	defer cancel()
+	var stdout bytes.Buffer
+	code := run(ctx, []string{"model", "download", host.URL + "/x.onnx"}, &stdout, term.slave)
+	text := term.shown()
+	if code != exitInterrupted || stdout.Len() > 0 {
+		t.Errorf("exit code %d, stdout %q", code, stdout.String())
+	}
+	for _, want := range []string{"Download [", "same command goes on there", "Interrupted."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("does not show %q: %q", want, text)
+		}
+	}
+	left := tree(t, folder)
+	if len(left) != 2 || !strings.HasPrefix(left[0], ".download-") {
+		t.Errorf("kept: %v", left)
 	}
 }
