@@ -43,20 +43,20 @@ type Result struct {
 //
 // Nothing is left behind after an error, and no file stands under its name before all are complete.
 func Model(ctx context.Context, path, out string, o Options, progress func(done, total int)) (_ Result, err error) {
-	m, err := nnunet.Open(path, nnunet.Options{Temp: filepath.Dir(out)})
+	only, err := chosen(o.Fold)
+	if err != nil {
+		return Result{}, err
+	}
+	m, err := nnunet.Open(path, nnunet.Options{Folds: only, Temp: filepath.Dir(out)})
 	if err != nil {
 		return Result{}, err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	folds, err := chosen(m, o.Fold)
-	if err != nil {
-		return Result{}, err
-	}
 	net, err := network(m.Net)
 	if err != nil {
 		return Result{}, err
 	}
-	c := &conversion{ctx: ctx, model: m, net: net, folds: folds, options: o, progress: progress}
+	c := &conversion{ctx: ctx, model: m, net: net, folds: m.Folds, options: o, progress: progress}
 	c.notes = append(c.notes, m.Notes...)
 	if c.meta, err = c.plan(); err != nil {
 		return Result{}, err
@@ -66,7 +66,7 @@ func Model(ctx context.Context, path, out string, o Options, progress func(done,
 		return Result{}, fmt.Errorf("import %s: %w", path, err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	names := fileNames(out, folds)
+	names := fileNames(out, m.Folds)
 	if err := c.write(dir, names); err != nil {
 		return Result{}, fmt.Errorf("import %s: %w", path, err)
 	}
@@ -74,20 +74,16 @@ func Model(ctx context.Context, path, out string, o Options, progress func(done,
 	return Result{Files: files, Notes: c.notes}, err
 }
 
-// chosen are the folds that the user wants, in order.
-func chosen(m *nnunet.Model, want string) ([]*nnunet.Fold, error) {
+// chosen is the fold that the user wants, nil for all.
+func chosen(want string) ([]int, error) {
 	if want == "" || want == "all" {
-		return m.Folds, nil
+		return nil, nil
 	}
 	n, err := strconv.Atoi(want)
-	if err != nil {
+	if err != nil || n < 0 {
 		return nil, fmt.Errorf("fold %q: expected a number or all", want)
 	}
-	f, err := m.Fold(n)
-	if err != nil {
-		return nil, err
-	}
-	return []*nnunet.Fold{f}, nil
+	return []int{n}, nil
 }
 
 // fileNames are the names of the files: out for the first fold, then NAME.fold_1.onnx and so on.

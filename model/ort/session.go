@@ -17,6 +17,7 @@ import (
 // Options say how a network runs. The zero value is right for most.
 type Options struct {
 	Threads int    // of the CPU; 0: as many as Go uses
+	Frugal  bool   // keeps weights in memory once, for one small run: no second copy in the order that is fastest
 	Device  string // "" or "auto": the CPU; or "cpu", "cuda", "tensorrt", "directml", "coreml", else the CPU with a reason
 }
 
@@ -39,6 +40,28 @@ func Open(file []byte, plan model.Plan, opt Options) (model.Network, error) {
 	if err != nil {
 		return nil, err
 	}
+	return open(source{bytes: file}, f, plan, opt)
+}
+
+// OpenFile is Open for a file on the disk, which the runtime reads itself: its weights are in memory once less.
+func OpenFile(path string, plan model.Plan, opt Options) (model.Network, error) {
+	if Version() == "" {
+		return nil, errNotLoaded
+	}
+	f, err := onnx.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return open(source{path: path}, f, plan, opt)
+}
+
+// source is where a network comes from: bytes, or a file.
+type source struct {
+	bytes []byte
+	path  string
+}
+
+func open(from source, f onnx.File, plan model.Plan, opt Options) (model.Network, error) {
 	if f.External {
 		return nil, fmt.Errorf("%w: its weights lie in another file", onnx.ErrFormat)
 	}
@@ -54,18 +77,18 @@ func Open(file []byte, plan model.Plan, opt Options) (model.Network, error) {
 		opt.Threads = runtime.GOMAXPROCS(0)
 	}
 	names := [2]string{f.Inputs[0].Name, f.Outputs[0].Name}
-	if err := s.open(file, names, opt); err != nil {
+	if err := s.open(from, names, opt); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
 // open creates the session on the device asked for, or on the CPU with the reason.
-func (s *session) open(file []byte, names [2]string, opt Options) error {
+func (s *session) open(from source, names [2]string, opt Options) error {
 	p, err := findProvider(opt.Device)
 	reason := ""
 	if err == nil && p.add != nil {
-		s.net, err = create(file, names, opt.Threads, p.add)
+		s.net, err = create(from, names, opt, p.add)
 		if err == nil {
 			s.device = model.Device{Name: p.name}
 			return nil
@@ -74,7 +97,7 @@ func (s *session) open(file []byte, names [2]string, opt Options) error {
 	if err != nil {
 		reason = fmt.Sprintf("%s cannot be used: %s", opt.Device, strings.Join(strings.Fields(err.Error()), " "))
 	}
-	s.net, err = create(file, names, opt.Threads, nil)
+	s.net, err = create(from, names, opt, nil)
 	if err != nil {
 		return fmt.Errorf("load the network: %w", err)
 	}
@@ -91,17 +114,24 @@ func cpuName(threads int) string {
 }
 
 // create makes a session; add adds a provider to its options.
-func create(file []byte, names [2]string, threads int, add func(*yalue.SessionOptions) error) (net *yalue.DynamicAdvancedSession, err error) {
+func create(from source, names [2]string, opt Options, add func(*yalue.SessionOptions) error) (net *yalue.DynamicAdvancedSession, err error) {
 	o, err := yalue.NewSessionOptions()
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, o.Destroy()) }()
+	level := yalue.GraphOptimizationLevel(yalue.GraphOptimizationLevelEnableAll)
+	if opt.Frugal {
+		level = yalue.GraphOptimizationLevelEnableBasic // the levels above lay weights out anew, beside the old ones
+	}
 	steps := []error{
-		o.SetIntraOpNumThreads(threads),
-		o.SetGraphOptimizationLevel(yalue.GraphOptimizationLevelEnableAll),
+		o.SetIntraOpNumThreads(opt.Threads),
+		o.SetGraphOptimizationLevel(level),
 		// Threads that spin between two runs take the time that Go needs to stitch the last one.
 		o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
+	}
+	if opt.Frugal {
+		steps = append(steps, o.AddSessionConfigEntry("session.disable_prepacking", "1"), o.SetCpuMemArena(false))
 	}
 	if add != nil {
 		steps = append(steps, add(o))
@@ -109,7 +139,10 @@ func create(file []byte, names [2]string, threads int, add func(*yalue.SessionOp
 	if err := errors.Join(steps...); err != nil {
 		return nil, err
 	}
-	return yalue.NewDynamicAdvancedSessionWithONNXData(file, names[:1], names[1:], o)
+	if from.path != "" {
+		return yalue.NewDynamicAdvancedSession(from.path, names[:1], names[1:], o)
+	}
+	return yalue.NewDynamicAdvancedSessionWithONNXData(from.bytes, names[:1], names[1:], o)
 }
 
 // Channels is how many channels go in and come out.

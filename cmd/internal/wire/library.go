@@ -7,6 +7,7 @@ import (
 	"icefront/app/library"
 	"icefront/model"
 	"icefront/model/convert"
+	"icefront/model/onnx"
 	"icefront/model/ort"
 	"icefront/resources"
 )
@@ -37,11 +38,16 @@ func (c Config) convert(ctx context.Context, path, out string, o library.ImportO
 	return library.Converted{Files: r.Files, Notes: r.Notes}, err
 }
 
-// openNetwork loads one file on the CPU, whose answers are the reference for all other devices.
-func openNetwork(ctx context.Context, path string) (model.Network, error) {
-	f, err := openFirst(ctx, path)
+// openNetwork loads one file on the CPU, whose answers are the reference for all other devices. It runs once, so
+// memory counts for more than speed.
+func openNetwork(_ context.Context, path string) (model.Network, error) {
+	f, err := onnx.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	return ort.Open(f.content, f.plan, ort.Options{Device: "cpu"})
+	plan, err := model.ParsePlan(f.Meta)
+	if err != nil {
+		return nil, err
+	}
+	return ort.OpenFile(path, plan, ort.Options{Device: "cpu", Frugal: true})
 }
