@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 { grep -rnoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . || true; } | while IFS=: read -r file _ name; do
 	echo "${file%/*} ${name#func }"
-	go test -run '^$' -fuzz "^${name#func }\$" -fuzztime "${1:-30s}" "${file%/*}" </dev/null
+	go test -run '^$' -fuzz "^${name#func }\$" -fuzztime "${1:-30s}" -fuzzminimizetime 5x "${file%/*}" </dev/null
 done
