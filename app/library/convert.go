@@ -43,6 +43,7 @@ func (l *Library) Import(ctx context.Context, path, out string, o ImportOptions,
 		if err := l.make(); err != nil {
 			return Added{}, err
 		}
+		l.sweep()
 		var err error
 		if name, err = importName(path, o.Name); err != nil {
 			return Added{}, err
@@ -83,7 +84,6 @@ func importName(path, said string) (string, error) {
 // convert writes the files in a hidden folder and moves them out together, the first one last: it makes the model.
 func (l *Library) convert(ctx context.Context, path, out string, o ImportOptions, progress func(done, total int)) (files, notes []string, err error) {
 	target := filepath.Dir(out)
-	sweep(target)
 	hidden, err := os.MkdirTemp(target, hiddenImport+"*")
 	if err != nil {
 		return nil, nil, fmt.Errorf("import %s: %w", path, err)
@@ -133,20 +133,23 @@ func checkConverted(folder, first string, files []string) (names []string, err e
 }
 
 // hiddenImport begins the names of folders in which models are made.
-const hiddenImport = ".import-"
+const hiddenImport = ".icefront-import-"
 
-// abandoned is the age from which such a folder is what a killed program left behind.
-const abandoned = 24 * time.Hour
-
-// sweep removes what killed programs left behind. What it cannot remove does no harm.
-func sweep(folder string) {
-	entries, _ := os.ReadDir(folder)
+// sweep removes from the library what killed programs left behind, and downloads that nobody went on with for a month.
+// What it cannot remove does no harm.
+func (l *Library) sweep() {
+	const day = 24 * time.Hour
+	left := map[string]time.Duration{hiddenImport: day, hiddenFile: day, hiddenDownload: 30 * day}
+	entries, _ := os.ReadDir(l.folder)
 	for _, e := range entries {
-		if !e.IsDir() || !strings.HasPrefix(e.Name(), hiddenImport) {
+		st, err := e.Info()
+		if err != nil {
 			continue
 		}
-		if st, err := e.Info(); err == nil && time.Since(st.ModTime()) > abandoned {
-			_ = os.RemoveAll(filepath.Join(folder, e.Name()))
+		for prefix, age := range left {
+			if strings.HasPrefix(e.Name(), prefix) && time.Since(st.ModTime()) > age {
+				_ = os.RemoveAll(filepath.Join(l.folder, e.Name()))
+			}
 		}
 	}
 }

@@ -103,13 +103,21 @@ func TestImportLeavesNothing(t *testing.T) {
 	says(t, err, nil, "another folder")
 }
 
-// What a killed program has left is removed a day later.
+// What a killed program has left is removed a day later, a download that nobody went on with after a month, and what is
+// the user's own never.
 func TestImportSweeps(t *testing.T) {
-	l := shelf(t, library.Deps{Convert: converter(1, nil)}, map[string][]byte{".import-new/x.onnx": nil}, map[string][]byte{".import-old/x.onnx": nil})
-	old := filepath.Join(l.Folder(), ".import-old")
-	long := time.Now().Add(-48 * time.Hour)
-	must(t, os.Chtimes(old, long, long))
+	l := shelf(t, library.Deps{Convert: converter(1, nil)})
+	ages := map[string]time.Duration{
+		".icefront-import-new/x.onnx": time.Hour, ".icefront-import-old/x.onnx": 48 * time.Hour, ".icefront-writing-old": 48 * time.Hour,
+		".icefront-download-new": 48 * time.Hour, ".icefront-download-old": 90 * 24 * time.Hour, ".import-mine": 900 * 24 * time.Hour, "mine.txt": 900 * 24 * time.Hour,
+	}
+	for name, age := range ages {
+		put(t, l.Folder(), name, nil)
+		top, _, _ := strings.Cut(name, "/")
+		then := time.Now().Add(-age)
+		must(t, os.Chtimes(filepath.Join(l.Folder(), top), then, then))
+	}
 	_, err := l.Import(t.Context(), "x", "", library.ImportOptions{}, func(int, int) {})
 	must(t, err)
-	sameTree(t, l.Folder(), "x.onnx", ".import-new", ".import-new/x.onnx")
+	sameTree(t, l.Folder(), "x.onnx", ".icefront-import-new", ".icefront-import-new/x.onnx", ".icefront-download-new", ".import-mine", "mine.txt")
 }

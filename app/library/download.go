@@ -52,6 +52,7 @@ func (l *Library) Download(ctx context.Context, address string, o DownloadOption
 	if err := l.make(); err != nil {
 		return Added{}, err
 	}
+	l.sweep()
 	if o.Idle <= 0 {
 		o.Idle = time.Minute
 	}

@@ -14,9 +14,12 @@ import (
 // chunk is how much is copied between two looks at the context.
 const chunk = 1 << 20
 
+// hiddenFile begins the names of files that are being written.
+const hiddenFile = ".icefront-writing-"
+
 // writeFile writes a file under a hidden name and renames it when it is whole and on the disk.
 func writeFile(path string, write func(w io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".writing-*")
+	f, err := os.CreateTemp(filepath.Dir(path), hiddenFile+"*")
 	if err != nil {
 		return err
 	}

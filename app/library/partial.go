@@ -13,6 +13,9 @@ import (
 	"time"
 )
 
+// hiddenDownload begins the names of downloads that have not ended.
+const hiddenDownload = ".icefront-download-"
+
 // partial is a download that has not ended: a hidden file, and beside it what is known of its whole.
 type partial struct {
 	address string
@@ -30,7 +33,7 @@ type whole struct {
 // partial is the unfinished download from an address.
 func (l *Library) partial(address string) partial {
 	sum := sha256.Sum256([]byte(address))
-	return partial{address, filepath.Join(l.folder, ".download-"+hex.EncodeToString(sum[:8]))}
+	return partial{address, filepath.Join(l.folder, hiddenDownload+hex.EncodeToString(sum[:8]))}
 }
 
 func (p partial) note() string { return p.file + ".json" }

@@ -11,7 +11,7 @@ import (
 )
 
 // child prepares icefront-cli as a process of its own: a library can only be loaded once in each.
-func child(t *testing.T, args ...string) *exec.Cmd {
+func child(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	exe, err := os.Executable()
 	must(t, err)
@@ -21,7 +21,7 @@ func child(t *testing.T, args ...string) *exec.Cmd {
 }
 
 // finish runs a process to its end.
-func finish(t *testing.T, cmd *exec.Cmd) result {
+func finish(t testing.TB, cmd *exec.Cmd) result {
 	t.Helper()
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs

@@ -205,7 +205,7 @@ func TestModelInterrupted(t *testing.T) {
 		}
 	}
 	left := tree(t, folder)
-	if len(left) != 2 || !strings.HasPrefix(left[0], ".download-") {
+	if len(left) != 2 || !strings.HasPrefix(left[0], ".icefront-download-") {
 		t.Errorf("kept: %v", left)
 	}
 }
