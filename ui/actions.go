@@ -40,24 +40,16 @@ func (w *Window) openLabel(path string) {
 	w.session.OpenLabel(path, nil)
 }
 
-func (w *Window) askModel() {
-	w.files.Open(lang.L("Choose a model"), []string{".onnx"}, func(path string) {
-		w.model.Path = path
-		w.sync()
-	})
-}
-
-func (w *Window) useEmbedded() {
-	w.model.Path = ""
-	w.sync()
-}
-
 // openSample unpacks the built-in scene with its label and opens both.
 func (w *Window) openSample() { w.session.OpenSample(nil) }
 
 func (w *Window) closeScene() { w.session.CloseScene() }
 
-func (w *Window) predict() { w.session.Predict(app.PredictOptions{Model: w.model}, nil) }
+func (w *Window) predict() {
+	if !w.ended { // a key may still be on its way while the window closes
+		w.session.Predict(app.PredictOptions{Model: w.model}, nil)
+	}
+}
 
 func (w *Window) export() { dialog.ShowExport(w.session, w.files, w) }
 

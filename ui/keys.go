@@ -33,6 +33,7 @@ func (w *Window) showKeys() {
 		{Keys: "Ctrl+O", Does: lang.L("Open a scene; or drop a file on the window")},
 		{Keys: "Ctrl+L", Does: lang.L("Open a label: front or zones, raster or vector")},
 		{Keys: "Ctrl+P", Does: lang.L("Predict")},
+		{Keys: "Ctrl+M", Does: lang.L("Models: import, look at, choose")},
 		{Keys: "Ctrl+E", Does: lang.L("Export the front")},
 		{Keys: "Ctrl+W", Does: lang.L("Close the scene")},
 		{Keys: "Ctrl+Q", Does: lang.L("Quit")},

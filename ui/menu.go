@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
+	"icefront/app/library"
 	"icefront/app/measure"
 	"icefront/ui/dialog"
 )
@@ -112,7 +113,8 @@ func (m *menu) scene() *fyne.Menu {
 	return fyne.NewMenu(lang.L("Scene"),
 		m.predict,
 		fyne.NewMenuItemSeparator(),
-		m.item(lang.L("Choose model…"), nil, w.askModel),
+		m.item(lang.L("Models…"), ctrl(fyne.KeyM), w.models.Show),
+		m.item(lang.L("Use a model file…"), nil, w.askModel),
 		m.embedded,
 		fyne.NewMenuItemSeparator(),
 		m.pixelSize,
@@ -141,7 +143,7 @@ func (m *menu) sync() {
 	now := menuState{
 		scene: s.Scene() != nil, front: s.Prediction() != nil, label: !s.Label().Empty(), shown: true,
 		predicting: s.Predicting(), compare: s.Style().Compare, measured: s.PixelSize().From == measure.FromGrid,
-		embedded: m.window.model.Path == "", theme: m.window.theme,
+		embedded: m.window.runs() == library.BuiltIn, theme: m.window.theme,
 	}
 	if now == m.last {
 		return

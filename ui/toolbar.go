@@ -6,8 +6,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"icefront/app"
 )
 
 // toolbar is the row of buttons above the map.
@@ -51,10 +49,7 @@ func (t toolbar) sync(w *Window) {
 	for _, v := range t.views {
 		enable(v, s.Scene() != nil)
 	}
-	name := lang.L("Model: built in")
-	if w.model.Path != "" {
-		name = lang.L("Model: ") + app.SceneName(w.model.Path)
-	}
+	name := w.modelText()
 	if t.model.Text != name {
 		t.model.SetText(name)
 	}

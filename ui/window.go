@@ -18,6 +18,7 @@ import (
 	"icefront/app/job"
 	"icefront/ui/dialog"
 	"icefront/ui/mapview"
+	"icefront/ui/models"
 	"icefront/ui/panel"
 )
 
@@ -35,7 +36,9 @@ type Window struct {
 	status  *StatusBar
 	notes   *panel.Notes
 	files   *dialog.Files
-	model   app.ModelChoice
+	models  *models.Models
+	model   app.ModelChoice // without a path, the library's default
+	chosen  string          // that default; empty: it cannot be read
 
 	toolbar toolbar
 	panels  *fyne.Container
@@ -67,6 +70,7 @@ func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
 	w.Window = a.NewWindow("Icefront")
 	w.files = dialog.NewFiles(w)
 	w.notes = panel.NewNotes()
+	w.models = w.buildModels()
 	w.buildMap()
 	w.welcome, w.badge = w.buildWelcome(), newBadge(a)
 	w.status = NewStatusBar(s, w.metresPerPixel)
@@ -123,6 +127,9 @@ func (w *Window) changed(c app.Change) {
 	}
 	if c&app.NoticeChanged != 0 {
 		w.tell()
+	}
+	if c&app.LibraryChanged != 0 {
+		w.readChosen()
 	}
 	w.sync()
 	if c&^app.JobsChanged != 0 {

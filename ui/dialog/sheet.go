@@ -1,0 +1,41 @@
+package dialog
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+)
+
+// Sheet is a dialog that fills most of its window, with whatever its maker puts in. It can be shown again after it was
+// closed.
+type Sheet struct{ frame *frame }
+
+// NewSheet returns a sheet of a window, not yet shown.
+func NewSheet(w fyne.Window) *Sheet { return &Sheet{newFrame(w)} }
+
+// Show opens the sheet; first gets the keyboard.
+func (s *Sheet) Show(title string, content fyne.CanvasObject, size fyne.Size, first fyne.Focusable) {
+	if !s.frame.open {
+		s.frame.show(title, content, size, first, s.frame.dismissButton(lang.L("Close")))
+	}
+}
+
+// Open reports that the sheet is shown.
+func (s *Sheet) Open() bool { return s.frame.open }
+
+// Top reports that no other dialog lies on the sheet.
+func (s *Sheet) Top() bool {
+	return s.frame.open && s.frame.window.Canvas().Overlays().Top() == s.frame.popup
+}
+
+// Key takes the keys that close the sheet, for what has the keyboard in it; it reports whether this was one.
+func (s *Sheet) Key(e *fyne.KeyEvent) bool { return s.frame.key(e) }
+
+// Button is one that presses itself on Enter and leaves Escape to its dialog.
+type Button = button
+
+// Button returns a button for the sheet.
+func (s *Sheet) Button(text string, icon fyne.Resource, do func()) *Button {
+	b := s.frame.button(text, do)
+	b.Icon = icon
+	return b
+}

@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2/lang"
+
+	"icefront/app"
+	"icefront/app/library"
+	"icefront/ui/models"
+)
+
+// buildModels makes the window for the user's models.
+func (w *Window) buildModels() *models.Models {
+	w.readChosen()
+	return models.New(w.session, w.files, w, models.Options{
+		Copy: w.app.Clipboard().SetContent,
+		Chosen: func() {
+			w.model.Path = "" // the newer choice counts
+			w.sync()
+		},
+		Runs: func() string {
+			if w.model.Path == "" {
+				return ""
+			}
+			return app.SceneName(w.model.Path)
+		},
+	})
+}
+
+// readChosen reads which model is the default. What is wrong with that choice is told when it is to run.
+func (w *Window) readChosen() { w.chosen, _ = w.session.Library().Default() }
+
+// runs is the model of the next prediction: a name of the library or a file.
+func (w *Window) runs() string {
+	if w.model.Path != "" {
+		return w.model.Path
+	}
+	return w.chosen
+}
+
+// modelText says which model will run.
+func (w *Window) modelText() string {
+	switch name := w.runs(); {
+	case name == library.BuiltIn:
+		return lang.L("Model: built in")
+	case name == "":
+		return lang.L("Model: none chosen")
+	case w.model.Path != "":
+		return lang.L("Model: ") + app.SceneName(name)
+	default:
+		return lang.L("Model: ") + name
+	}
+}
+
+// askModel takes a file as the model until another is chosen or the program ends.
+func (w *Window) askModel() {
+	w.files.Open(lang.L("Use a model file"), []string{".onnx"}, func(path string) {
+		w.model.Path = path
+		w.sync()
+	})
+}
+
+// useEmbedded takes the model inside the program, whatever the default is.
+func (w *Window) useEmbedded() {
+	if w.model.Path = library.BuiltIn; w.chosen == library.BuiltIn {
+		w.model.Path = ""
+	}
+	w.sync()
+}
