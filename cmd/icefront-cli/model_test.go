@@ -300,3 +300,35 @@ func TestModelBadInput(t *testing.T) {
 		t.Errorf("exit code %d\n%s%s", r.code, r.out, r.err)
 	}
 }
+
+func TestModelMisuse(t *testing.T) {
+	in := t.TempDir()
+	file := write(t, in, "a.onnx", "")
+	for _, c := range []struct {
+		name string
+		args []string
+		says string
+	}{
+		{"no model verb", []string{"model"}, "expected one of"},
+		{"import of nothing", []string{"model", "import"}, "<path>"},
+		{"a fold of letters", []string{"model", "import", in, "--fold", "best"}, "want all, or a number"},
+		{"a fold below zero", []string{"model", "import", in, "--fold=-1"}, "want all, or a number"},
+		{"metres the wrong way round", []string{"model", "import", in, "--metres", "20,6"}, "the smaller first"},
+		{"metres that are none", []string{"model", "import", in, "--metres", "6m"}, "the smaller first"},
+		{"an unknown unit", []string{"model", "import", in, "--unit", "feet"}, "metre"},
+		{"import to no ONNX file", []string{"model", "import", in, "-o", "model.zip"}, "ends in .onnx"},
+		{"an address of another kind", []string{"model", "download", "ftp://example/x.onnx"}, "http://"},
+		{"a short hash", []string{"model", "download", "http://localhost/x.onnx", "--sha256", "abc"}, "64 hexadecimal digits"},
+		{"remove by a path", []string{"model", "remove", "../x"}, "without folders"},
+		{"remove the built-in model", []string{"model", "remove", "built-in"}, "built-in"},
+		{"choose by a path", []string{"model", "default", "/x"}, "without folders"},
+		{"export to nowhere", []string{"model", "export", "built-in"}, "--out"},
+		{"export over its own file", []string{"model", "export", file, "-o", file}, "would overwrite the input"},
+		{"tiles without Deepness", []string{"model", "export", "built-in", "-o", "x.onnx", "--side", "64"}, "--deepness"},
+		{"tiles of nothing", []string{"model", "export", "built-in", "-o", "x.onnx", "--deepness", "--side", "0"}, "--side 0"},
+		{"a patch of half pixels", []string{"model", "plan", "x.onnx", "-o", "y.onnx", "--patch", "32.5"}, "whole pixels"},
+		{"a spacing of words", []string{"model", "plan", "x.onnx", "-o", "y.onnx", "--spacing", "wide"}, "S or ROWS,COLS"},
+	} {
+		t.Run(c.name, func(t *testing.T) { isMisuse(t, c.args, c.says) })
+	}
+}
