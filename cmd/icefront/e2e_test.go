@@ -31,6 +31,7 @@ var (
 	compareYellow  = color.NRGBA{255, 255, 0, 255}
 	compareMagenta = color.NRGBA{255, 0, 255, 255}
 	errorRed       = color.NRGBA{244, 67, 54, 255}
+	mapGround      = color.NRGBA{40, 41, 45, 255}
 )
 
 func TestPredictCompareExport(t *testing.T) {
@@ -101,6 +102,9 @@ func TestBadFile(t *testing.T) {
 func TestZoomAndDrag(t *testing.T) {
 	p := start(t, sample()[0])
 	p.title(sampleName + " - Icefront")
+	p.eventually("the scene is drawn", func() bool {
+		return p.count(p.mapArea(), mapGround) < p.mapArea().Dx()*p.mapArea().Dy()*4/5
+	})
 	whole := p.still()
 	centre := p.mapArea().Min.Add(p.mapArea().Size().Div(2))
 	p.do("mousemove", centre.X, centre.Y)
@@ -147,6 +151,7 @@ func TestSignal(t *testing.T) {
 	p := start(t, sample()[0])
 	p.title(sampleName + " - Icefront")
 	p.key("ctrl+p")
+	p.eventually("the prediction has its folder", func() bool { return len(p.left()) > 0 })
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}

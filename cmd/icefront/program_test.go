@@ -214,8 +214,17 @@ func (p *program) ends() {
 	case <-time.After(limit):
 		p.t.Fatal("the program does not end")
 	}
-	left, err := filepath.Glob(filepath.Join(p.temp, "icefront-*"))
-	if err != nil || len(left) > 0 {
-		p.t.Errorf("left in the folder of temporary files: %v, %v", left, err)
+	if left := p.left(); len(left) > 0 {
+		p.t.Errorf("left in the folder of temporary files: %v", left)
 	}
+}
+
+// left lists the program's temporary folders.
+func (p *program) left() []string {
+	p.t.Helper()
+	left, err := filepath.Glob(filepath.Join(p.temp, "icefront-*"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return left
 }
