@@ -88,11 +88,7 @@ func (s *Session) ShowModel(name string, then func(library.Card, error)) int {
 // ImportModel makes a model of an nnU-Net result, in the library or, if out is not empty, as that file.
 func (s *Session) ImportModel(path, out string, o library.ImportOptions, then func(library.Added, error)) int {
 	return onModels(s, job.Quick, "Import "+filepath.Base(path), true, s.added(then), func(ctx context.Context, progress func(done, total int)) (library.Added, error) {
-		a, err := s.deps.Models.Import(ctx, path, out, o, progress)
-		if err != nil {
-			return a, named("import", path, err)
-		}
-		return a, nil
+		return s.deps.Models.Import(ctx, path, out, o, progress)
 	})
 }
 

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,9 @@ import (
 	"icefront/app"
 	"icefront/app/apptest"
 	"icefront/app/library"
+	"icefront/model"
+	"icefront/model/nnunet"
+	"icefront/model/nnunet/plans"
 	"icefront/model/onnx/onnxtest"
 )
 
@@ -228,5 +232,24 @@ func TestTestAndShowModel(t *testing.T) {
 	}
 	if n := w.Models(); n != 0 {
 		t.Errorf("%d models are still open", n)
+	}
+}
+
+func TestModelsThatCannotBeImportedAreExplained(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		says []string
+	}{
+		{fmt.Errorf("import /x: plans.json: %w: it was trained in the configuration 3d_fullres", plans.Err3D), []string{"scene is 2-D", "3d_fullres", "configuration 2d"}},
+		{fmt.Errorf("import /x: %w: nothing is there", nnunet.ErrNone), []string{"No nnU-Net result", "plans.json"}},
+		{fmt.Errorf("model /x: %w: x.fold_1.onnx is missing beside it", model.ErrBundle), []string{"A part of this model", "x.fold_1.onnx"}},
+		{fmt.Errorf("model /x: %w: the file is damaged", model.ErrReference), []string{"other values", "--device cpu"}},
+	} {
+		n := app.Explain(c.err)
+		for _, w := range c.says {
+			if !strings.Contains(n.Title+" "+n.Text+" "+n.Hint, w) {
+				t.Errorf("%v: %+v does not say %q", c.err, n, w)
+			}
+		}
 	}
 }

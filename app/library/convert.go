@@ -91,7 +91,7 @@ func (l *Library) convert(ctx context.Context, path, out string, o ImportOptions
 	defer func() { err = errors.Join(err, os.RemoveAll(hidden)) }()
 	result, err := l.deps.Convert(ctx, path, filepath.Join(hidden, filepath.Base(out)), o, progress)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, importError{path, err}
 	}
 	names, err := checkConverted(hidden, filepath.Base(out), result.Files)
 	if err != nil {
@@ -109,6 +109,25 @@ func (l *Library) convert(ctx context.Context, path, out string, o ImportOptions
 		files = append(files, filepath.Join(target, n))
 	}
 	return files, result.Notes, nil
+}
+
+// importError names the whole path of what was imported, once.
+type importError struct {
+	path string
+	err  error
+}
+
+func (e importError) Unwrap() error { return e.err }
+
+func (e importError) Error() string {
+	text := e.err.Error()
+	for _, said := range []string{e.path, filepath.Base(e.path)} {
+		text = strings.TrimPrefix(text, "import "+said+": ")
+	}
+	if strings.Contains(text, e.path) {
+		return "import: " + text
+	}
+	return "import " + e.path + ": " + text
 }
 
 // checkConverted makes sure that what was written can be used, and returns the names of the files.

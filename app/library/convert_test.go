@@ -103,6 +103,22 @@ func TestImportLeavesNothing(t *testing.T) {
 	says(t, err, nil, "another folder")
 }
 
+// However a conversion words its error, the path is named once.
+func TestImportNamesThePathOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "result")
+	for said, want := range map[string]string{
+		"import result: fold_0 is cut":            "import " + path + ": fold_0 is cut",
+		"import " + path + ": fold_0 is cut":      "import " + path + ": fold_0 is cut",
+		"fold_0 is cut":                           "import " + path + ": fold_0 is cut",
+		"open " + path + ": no such file in here": "import: open " + path + ": no such file in here",
+	} {
+		l := shelf(t, library.Deps{Convert: converter(1, func(string) error { return errors.New(said) })})
+		if _, err := l.Import(t.Context(), path, "", library.ImportOptions{}, func(int, int) {}); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
 // What a killed program has left is removed a day later, a download that nobody went on with after a month, and what is
 // the user's own never.
 func TestImportSweeps(t *testing.T) {
