@@ -2,7 +2,6 @@ package apptest
 
 import (
 	"context"
-	"errors"
 
 	"icefront/app"
 	"icefront/geo"
@@ -62,8 +61,16 @@ func (s *segmenter) Segment(ctx context.Context, r model.Request, progress func(
 			v := s.w.Classes(c, row)
 			fronts.Pix[c], zones.Pix[c] = v, min(v, uint8(zone.Ocean))
 		}
-		if err := errors.Join(r.Out.Zones.Write(ctx, at, zones), r.Out.Fronts.Write(ctx, at, fronts)); err != nil {
-			return model.Summary{}, err
+		for _, out := range []struct {
+			sink geo.Sink[uint8]
+			mask geo.Mask
+		}{{r.Out.Zones, zones}, {r.Out.Fronts, fronts}} {
+			if out.sink == nil {
+				continue // not wanted
+			}
+			if err := out.sink.Write(ctx, at, out.mask); err != nil {
+				return model.Summary{}, err
+			}
 		}
 		progress(row+1, g.Height)
 	}

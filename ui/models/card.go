@@ -84,7 +84,9 @@ func sayPlan(f factList, c library.Card) {
 	f.say(lang.L("Spacing"), spacing)
 	trained := lang.L("not said")
 	if t := c.TrainedMetres; t != nil {
-		trained = fmt.Sprintf(lang.L("%g to %g m per pixel"), t[0], t[1])
+		if trained = fmt.Sprintf(lang.L("%g to %g m per pixel"), t[0], t[1]); t[0] == t[1] {
+			trained = fmt.Sprintf(lang.L("%g m per pixel"), t[0])
+		}
 	}
 	f.say(lang.L("Trained at"), trained)
 	f.say(lang.L("Patch"), fmt.Sprintf(lang.L("%d × %d, step %g, mirrored along %d of 2 axes"), c.Patch[0], c.Patch[1], c.Step, len(c.Mirror)))
@@ -92,7 +94,11 @@ func sayPlan(f factList, c library.Card) {
 	if c.FrontRule == "class" {
 		rule = lang.L("the class front, thinned to a line")
 	}
-	f.say(lang.L("Front"), fmt.Sprintf(lang.L("%s; lines from %g m on"), rule, c.FrontMin))
+	least := lang.L("however short")
+	if c.FrontMin > 0 {
+		least = fmt.Sprintf(lang.L("lines from %g m on"), c.FrontMin)
+	}
+	f.say(lang.L("Front"), rule+"; "+least)
 	test := lang.L("no: the file has no recorded answers")
 	if c.Reference {
 		test = lang.L("yes, on every load")
