@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/png"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -162,11 +161,11 @@ func (c cancellable) Write(b []byte) (int, error) {
 func writeFile(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, cause(err))
+		return fmt.Errorf("write %s: %w", path, geo.Cause(err))
 	}
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("write %s: %w", path, cause(err))
+			err = fmt.Errorf("write %s: %w", path, geo.Cause(err))
 			_ = os.Remove(f.Name()) // the first error is the one to tell
 		}
 	}()
@@ -176,19 +175,6 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 		}
 	}
 	return os.Rename(f.Name(), path)
-}
-
-// cause takes the paths out of a file error: the sentence names the file that the user knows, once.
-func cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	var le *os.LinkError
-	if errors.As(err, &le) {
-		return le.Err
-	}
-	return err
 }
 
 // overlay is a picture to be drawn: all that it needs, captured on the owner.

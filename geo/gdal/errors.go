@@ -7,7 +7,6 @@ import "C"
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -116,7 +115,7 @@ func localFile(path string, folder func(path string) bool) (string, error) {
 	}
 	info, err := os.Stat(abs)
 	if err != nil {
-		return "", fmt.Errorf("open %s: %w", path, cause(err))
+		return "", fmt.Errorf("open %s: %w", path, geo.Cause(err))
 	}
 	if info.IsDir() {
 		if folder != nil && folder(abs) {
@@ -129,7 +128,7 @@ func localFile(path string, folder func(path string) bool) (string, error) {
 	}
 	f, err := os.Open(abs)
 	if err != nil {
-		return "", fmt.Errorf("open %s: %w", path, cause(err))
+		return "", fmt.Errorf("open %s: %w", path, geo.Cause(err))
 	}
 	if info.Size() == 0 {
 		return "", errors.Join(fmt.Errorf("open %s: %w: the file is empty", path, geo.ErrDamaged), f.Close())
@@ -141,19 +140,6 @@ func localFile(path string, folder func(path string) bool) (string, error) {
 func remote(path string) bool {
 	p := strings.ToLower(filepath.ToSlash(path))
 	return strings.HasPrefix(p, "/vsi") || strings.Contains(p, "://") || p == ""
-}
-
-// cause takes the path out of a file error, so that messages name the file once.
-func cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	var le *os.LinkError
-	if errors.As(err, &le) {
-		return le.Err
-	}
-	return err
 }
 
 // writeError names the file and, if the disk of dir is full, says so: GDAL's own message often does not.
@@ -175,7 +161,7 @@ func wrapWrite(path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("write %s: %w", path, cause(err))
+	return fmt.Errorf("write %s: %w", path, geo.Cause(err))
 }
 
 // diskFull tries to write a megabyte.

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"icefront/geo"
 )
 
 // workshop is a hidden folder next to a file that is being made: its parts and GDAL's own temporary
@@ -32,7 +34,7 @@ func newWorkshop(path string) (*workshop, error) {
 	dir := filepath.Dir(abs)
 	folder, err := os.MkdirTemp(dir, ".icefront-*")
 	if err != nil {
-		return nil, fmt.Errorf("write %s: cannot write to folder %s: %w", path, dir, cause(err))
+		return nil, fmt.Errorf("write %s: cannot write to folder %s: %w", path, dir, geo.Cause(err))
 	}
 	return &workshop{path: path, dir: dir, folder: folder}, nil
 }

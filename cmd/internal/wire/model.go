@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"icefront/app"
+	"icefront/geo"
 	"icefront/model"
 	"icefront/model/engine"
 	"icefront/model/onnx"
@@ -180,7 +181,7 @@ func readModel(ctx context.Context, path string) (content []byte, sum string, er
 	st, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, "", fmt.Errorf("open model %s: %w", path, cause(err))
+		return nil, "", fmt.Errorf("open model %s: %w", path, geo.Cause(err))
 	case st.IsDir():
 		return nil, "", fmt.Errorf("model %s: %w: it is a folder, not an ONNX file; an nnU-Net result must be imported first", path, model.ErrPlan)
 	case !st.Mode().IsRegular():
@@ -190,7 +191,7 @@ func readModel(ctx context.Context, path string) (content []byte, sum string, er
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, "", fmt.Errorf("read model %s: %w", path, cause(err))
+		return nil, "", fmt.Errorf("read model %s: %w", path, geo.Cause(err))
 	}
 	defer f.Close() // it was only read
 	content = make([]byte, st.Size())
@@ -201,25 +202,12 @@ func readModel(ctx context.Context, path string) (content []byte, sum string, er
 		}
 		part := rest[:min(len(rest), 4<<20)]
 		if _, err := io.ReadFull(f, part); err != nil {
-			return nil, "", fmt.Errorf("read model %s: %w", path, cause(err))
+			return nil, "", fmt.Errorf("read model %s: %w", path, geo.Cause(err))
 		}
 		hash.Write(part)
 		rest = rest[len(part):]
 	}
 	return content, hex.EncodeToString(hash.Sum(nil)), nil
-}
-
-// cause takes the path out of a file error, so that the sentence names the file once.
-func cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	var le *os.LinkError
-	if errors.As(err, &le) {
-		return le.Err
-	}
-	return err
 }
 
 // load finds and loads ONNX Runtime; app knows its errors as app.ErrLibrary.

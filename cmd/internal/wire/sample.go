@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"icefront/geo"
 	"icefront/resources"
 )
 
@@ -36,7 +37,7 @@ func unpack(path string, b []byte) error {
 	}
 	if err != nil {
 		_ = os.Remove(draft) // the first error is the one to tell
-		return fmt.Errorf("unpack %s: %w", path, cause(err))
+		return fmt.Errorf("unpack %s: %w", path, geo.Cause(err))
 	}
 	return nil
 }
