@@ -9,8 +9,8 @@ tagged() {
 	{ grep -rlE --include='*_test.go' "^//go:build .*\b$1\b" . || true; } | xargs -r -n 1 dirname | sort -u
 }
 
-# on_display gives tests a screen of their own.
-on_display() { xvfb-run -a -s '-screen 0 1600x1000x24' "$@"; }
+# on_display gives tests a screen of their own, without auto-repeat: a busy machine would hold keys for too long.
+on_display() { xvfb-run -a -s '-screen 0 1600x1000x24 -r' "$@"; }
 
 # Packages whose goroutines meet: these run under the race detector, the others without, where numbers are
 # crunched five times faster.

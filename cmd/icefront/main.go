@@ -5,15 +5,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"icefront/app"
-	"icefront/app/job"
 	"icefront/cmd/internal/wire"
 	"icefront/ui"
 )
@@ -30,7 +28,12 @@ func main() {
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	post := fyne.Do
+	var over atomic.Bool
+	post := func(f func()) {
+		if !over.Load() { // without its loop, Fyne would run f on whatever goroutine this is
+			fyne.Do(f)
+		}
+	}
 	s := app.New(wire.Deps(wire.Config{ONNXRuntime: *runtime}), post)
 	a := fyneapp.NewWithID(id)
 	trace := func(string) {}
@@ -44,14 +47,9 @@ func main() {
 		trace("window")
 		w.OpenArguments(flag.Args())
 	})
-	go closeOnSignal(post, w.End)
 	w.ShowAndRun()
-}
-
-// closeOnSignal ends the program as its user would, so that no temporary file stays behind.
-func closeOnSignal(post job.Post, end func()) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	<-signals
-	post(end)
+	over.Store(true)
+	if err := s.Close(); err != nil { // after a signal, which Fyne takes, nothing has closed it
+		fmt.Fprintln(os.Stderr, err)
+	}
 }
