@@ -70,6 +70,7 @@ func New(empty, drawing string) *Map {
 // SetContent says what there is to see and shows the whole of it.
 func (m *Map) SetContent(c Content) {
 	m.content, m.open = c, true
+	m.waiting, m.stale = false, false // a frame of the old content may never come: who closes a scene ends its drawing
 	m.view.Aspect = c.Aspect
 	m.dropFrame()
 	m.Refresh()
@@ -235,7 +236,10 @@ func (m *Map) place() {
 	unit := func(px float64) float32 { return float32(math.Round(px*256) / 256 / s) } // without the noise of large coordinates
 	m.image.Resize(fyne.NewSize(unit(x1-x0), unit(y1-y0)))
 	m.image.Move(fyne.NewPos(unit(x0), unit(y0)))
-	m.image.Show()
+	if !m.image.Visible() {
+		m.image.Show()
+		m.Refresh() // Fyne does not paint for what becomes visible: the first frame would wait for a move of the mouse
+	}
 }
 
 // scale is the number of physical pixels per unit of Fyne's coordinates.

@@ -253,3 +253,13 @@ type fixed struct {
 func (f fixed) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
 	return theme.DefaultTheme().Color(n, f.variant)
 }
+
+// Opening another scene ends the drawing of the one before: the frame that is due never comes.
+func TestNewContentDoesNotWait(t *testing.T) {
+	d := open(t)
+	n := len(d.asked)
+	d.m.SetContent(content())
+	if len(d.asked) != n+1 {
+		t.Errorf("%d requests for the new content, want 1", len(d.asked)-n)
+	}
+}
