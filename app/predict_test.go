@@ -71,3 +71,26 @@ func TestAnotherSceneWhilePredicting(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingStartsAfterClose(t *testing.T) {
+	w := apptest.NewWorld()
+	w.Add("a.tif", apptest.Metric(), apptest.Grey)
+	r := apptest.NewRig(t, w).Listen()
+	r.Open("a.tif")
+	r.Do(func(s *app.Session) {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		for name, start := range map[string]func(then func(error)){
+			"predict": func(then func(error)) { s.Predict(app.PredictOptions{}, then) },
+			"open":    func(then func(error)) { s.Open("a.tif", 1, then) },
+			"sample":  func(then func(error)) { s.OpenSample(then) },
+		} {
+			var ended error
+			start(func(err error) { ended = err })
+			if ended == nil {
+				t.Errorf("%s began in a closed session", name)
+			}
+		}
+	})
+}

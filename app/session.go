@@ -122,6 +122,9 @@ func (s *Session) jobChanged(st job.Status) {
 
 // workFolder returns the folder for temporary files and makes it on first use.
 func (s *Session) workFolder() (string, error) {
+	if s.closed {
+		return "", context.Canceled // nobody would remove it
+	}
 	if s.work != "" {
 		return s.work, nil
 	}
@@ -168,6 +171,12 @@ func submit[T any](s *Session, lane job.Lane, title string,
 	work func(ctx context.Context, progress func(done, total int)) (T, error),
 	apply func(T) Change, then func(error),
 ) int {
+	if s.closed { // a tap that came too late
+		if then != nil {
+			then(context.Canceled)
+		}
+		return 0
+	}
 	return job.Submit(s.queue, lane, title, work, func(v T, err error) {
 		if err == nil {
 			s.changed(apply(v))

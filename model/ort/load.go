@@ -52,6 +52,11 @@ func Load(path string) error {
 		}
 		return fmt.Errorf("%w: %s is loaded already, %s takes a restart", ErrLibrary, loaded.path, abs)
 	}
+	// The library of the npm package reports its use to its maker, and litters the temporary folder with logs of that,
+	// unless this variable is set before it is loaded. Nobody asked the user.
+	if err := os.Setenv("ORT_DISABLE_TELEMETRY", "1"); err != nil {
+		return fmt.Errorf("%w: %w", ErrLibrary, err)
+	}
 	version, err := check(abs)
 	if err != nil {
 		return err
@@ -60,6 +65,9 @@ func Load(path string) error {
 	// Errors come back from every call; printed as well they would only litter the terminal.
 	if err := yalue.InitializeEnvironment(yalue.WithLogLevelFatal()); err != nil {
 		return fmt.Errorf("%w: start %s: %w", ErrLibrary, abs, err)
+	}
+	if err := yalue.DisableTelemetry(); err != nil {
+		return fmt.Errorf("%w: switch its telemetry off: %w", ErrLibrary, err)
 	}
 	loaded.path, loaded.version = abs, version
 	return nil

@@ -2,6 +2,7 @@ package ort_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -129,4 +130,19 @@ func TestOpenBeforeLoad(t *testing.T) {
 	}
 	refused(t, ort.Load(build(t, tooOld)), []string{"too old"})
 	load(t) // a refused library does not stand in the way of a good one
+}
+
+func TestTelemetryIsOff(t *testing.T) {
+	load(t)
+	if got := os.Getenv("ORT_DISABLE_TELEMETRY"); got != "1" {
+		t.Errorf("ORT_DISABLE_TELEMETRY is %q after loading, want 1", got)
+	}
+	if log := filepath.Join(os.TempDir(), fmt.Sprintf("mat-debug-%d.log", os.Getpid())); exists(log) {
+		t.Errorf("%s was written: the library's telemetry runs", log)
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
