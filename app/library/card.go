@@ -197,3 +197,9 @@ func texts(vs []onnx.Value) []string {
 	}
 	return all
 }
+
+// OwnPixels reports that the network works at the scene's own pixels, whatever they measure: nothing is resampled.
+func (c Card) OwnPixels() bool {
+	one := func(v float64) bool { return v == 0 || v == 1 }
+	return c.Unit == "pixel" && one(c.Spacing[0]) && one(c.Spacing[1])
+}

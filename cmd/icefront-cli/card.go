@@ -165,7 +165,7 @@ func printPlan(row func(name, format string, args ...any), card library.Card) {
 	}
 	row("front", "by %s, from %g m on", card.FrontRule, card.FrontMin)
 	switch {
-	case card.Unit == "pixel":
+	case card.OwnPixels():
 		row("spacing", "the scene's own pixels")
 	default:
 		row("spacing", "%g x %g %s", card.Spacing[0], card.Spacing[1], card.Unit)

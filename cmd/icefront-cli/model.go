@@ -254,7 +254,7 @@ type ModelPlanCmd struct {
 	Out     string `short:"o" required:"" placeholder:"FILE" help:"The .onnx file to write: a copy with the plan."`
 	Classes string `placeholder:"LIST" help:"Classes in channel order, such as \"no information,rock,glacier,ocean,front\". What one counts as stands behind a = if its name does not tell it: stone=rock. A ; begins another plane."`
 	Spacing string `placeholder:"S|ROWS,COLS" help:"Spacing that the network works at, in the unit."`
-	Unit    string `placeholder:"UNIT" enum:",pixel,metre,millimetre" default:"" help:"Unit of the spacing: metre, pixel (never resampled) or millimetre; metre if left out."`
+	Unit    string `placeholder:"UNIT" enum:",pixel,metre,millimetre" default:"" help:"Unit of the spacing: metre, pixel (of the scene) or millimetre; metre if left out."`
 	Patch   string `placeholder:"S|ROWS,COLS" help:"Patch that the network takes; its own if that is fixed."`
 	Name    string `placeholder:"TEXT" help:"Name on the model's card."`
 	Keys    string `placeholder:"FILE" help:"More keys of the plan: a JSON object, or lines key=value. Flags go before it."`

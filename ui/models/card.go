@@ -78,7 +78,7 @@ func sayPlan(f factList, c library.Card) {
 		f.add(name, classRows(p))
 	}
 	spacing := lang.L("1 pixel: scenes are never resampled")
-	if c.Unit != "pixel" {
+	if !c.OwnPixels() {
 		spacing = fmt.Sprintf(lang.L("%g × %g %s; scenes are resampled (%s)"), c.Spacing[0], c.Spacing[1], c.Unit, c.Resample)
 	}
 	f.say(lang.L("Spacing"), spacing)
