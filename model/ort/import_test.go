@@ -144,7 +144,7 @@ func compareSegmentation(t *testing.T, dir string, files []string, want string) 
 	scene := filepath.Base(filepath.Dir(filepath.Dir(want)))
 	inputs, err := filepath.Glob(filepath.Join(dir, "inputs", scene+"*.png"))
 	if err != nil || len(inputs) == 0 {
-		return // a GeoTIFF: the command line's tests read those
+		return // a GeoTIFF: TestGoldenGeoTIFF of the command line reads it
 	}
 	n := 1
 	if strings.HasPrefix(variant, "ens") {
