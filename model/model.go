@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 
+	"github.com/paulmach/orb"
+
 	"icefront/geo"
 )
 
@@ -59,7 +61,10 @@ type Request struct {
 	PixelSize [2]float64 // metres per pixel [rows, columns]; zero if unknown
 	Step      float64    // tile advance as a fraction of the patch; 0: the plan's
 	NoMirror  bool       // leave out the plan's mirroring
-	Out       Outputs
+	// Area is the part that is wanted, in the scene's pixel coordinates (column, row); empty: all of it. Pixels in it
+	// get what they would get in the whole scene, the others no data.
+	Area orb.Polygon
+	Out  Outputs
 }
 
 // Outputs are the products of a segmentation, all on the scene's grid. Nil means not wanted.
@@ -69,6 +74,16 @@ type Outputs struct {
 	Zones geo.Sink[uint8]
 	// Fronts takes the zone classes with front pixels as zone.Front: what front.Tracer reads.
 	Fronts geo.Sink[uint8]
+	// Labels takes the model's own class indices, one band for each label plane. Outside the crop and where there is no
+	// data they are 0, as the original wrote them.
+	Labels geo.Stack[uint8]
+	// Probabilities takes those of every class, one band for each channel; NaN where there is no data.
+	Probabilities geo.Stack[float32]
+	// FrontProbability takes that of the front class; NaN where there is no data. Plan.FrontPlane says if there is one.
+	FrontProbability geo.Stack[float32]
+	// Uncertainty takes how much passes (mirrors, folds, tiles, models) disagree, one band for each label plane:
+	// 0 if all say the same, 1 if they say nothing in common; NaN where there is no data.
+	Uncertainty geo.Stack[float32]
 }
 
 // Summary tells what a segmentation did.
@@ -96,4 +111,6 @@ type About struct {
 	SHA256 string // of the file
 	Plan   Plan
 	Device Device
+	Folds  int  // that are loaded
+	Cost   Cost // of one pass of one fold
 }
