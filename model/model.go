@@ -38,6 +38,13 @@ func NewTensor(batch, channels, rows, cols int) Tensor {
 	}
 }
 
+// First is the first n of the batch; it shares memory with t.
+func (t Tensor) First(n int) Tensor {
+	t.Data = t.Data[:len(t.Data)/t.Shape[0]*n]
+	t.Shape[0] = n
+	return t
+}
+
 // Network is one fold: it answers a batch of patches with logits.
 type Network interface {
 	// Run reads in ([n, 1, rows, cols]) and fills out ([n, classes, rows, cols]), which the caller owns.
@@ -52,6 +59,7 @@ type Network interface {
 type Device struct {
 	Name   string // such as "CPU (2 threads)"
 	Reason string // why not a faster one; empty if it is what was asked for
+	Batch  int    // how many patches at once suit it; 0 is 1
 }
 
 // Request is one scene to segment.
@@ -64,7 +72,17 @@ type Request struct {
 	// Area is the part that is wanted, in the scene's pixel coordinates (column, row); empty: all of it. Pixels in it
 	// get what they would get in the whole scene, the others no data.
 	Area orb.Polygon
-	Out  Outputs
+	// Stored are the probabilities of earlier runs, averaged with those of the networks.
+	Stored []Stored
+	Out    Outputs
+}
+
+// Stored is what an earlier run said of a scene: probabilities on its grid, one band for each class in the order of
+// planes, NaN where there is no data.
+type Stored struct {
+	Source geo.Source
+	Scale  float64 // what the values are multiplied with; 0 means 1
+	Planes []Plane
 }
 
 // Outputs are the products of a segmentation, all on the scene's grid. Nil means not wanted.

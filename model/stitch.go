@@ -7,14 +7,14 @@ type Stitcher struct {
 	width, channels int
 	rows, cols      int       // of a patch
 	weight          []float32 // of a tile's pixels [rows][cols]; nil if there is one tile only
-	down, across    []float64 // sums of weights along the axes: their product is a pixel's
+	down, across    []float32 // what a pixel's sum is multiplied with: one over the sums of weights along the axes
 	sum             []float32 // ring of rows [row % rows][channel][width]
 	first           int       // the next row to take
 }
 
 // NewStitcher stitches Tiles(width, height, step) of an image that is padded to at least a patch.
-func NewStitcher(p Plan, width, height int, step float64) *Stitcher {
-	s := &Stitcher{width: width, channels: p.Channels(), rows: p.Patch[0], cols: p.Patch[1]}
+func NewStitcher(p Plan, channels, width, height int, step float64) *Stitcher {
+	s := &Stitcher{width: width, channels: channels, rows: p.Patch[0], cols: p.Patch[1]}
 	s.sum = make([]float32, s.rows*s.channels*width)
 	if step == 0 {
 		step = p.Step
@@ -29,18 +29,23 @@ func NewStitcher(p Plan, width, height int, step float64) *Stitcher {
 	return s
 }
 
-// coverage sums the weights of all tiles along one axis.
-func coverage(size int, starts []int, weight []float64) []float64 {
+// coverage is one over the sum of the weights of all tiles along one axis.
+func coverage(size int, starts []int, weight []float64) []float32 {
 	sum := make([]float64, size)
 	for _, at := range starts {
 		for i, w := range weight {
 			sum[at+i] += w
 		}
 	}
-	return sum
+	share := make([]float32, size)
+	for i, w := range sum {
+		share[i] = float32(1 / w)
+	}
+	return share
 }
 
-// Add adds a tile [channel][rows][cols]. Every row above it must have been taken.
+// Add adds a tile [channel][rows][cols]. Every row above it must have been taken. A tile that is left out leaves too
+// little where it would lie: nothing there may be used.
 func (s *Stitcher) Add(at geo.Window, tile []float32) {
 	if at.Row > s.first {
 		panic("model: a tile was added before the rows above it were taken")
@@ -73,7 +78,7 @@ func (s *Stitcher) Take(dst []float32) {
 	for c := range s.channels {
 		src, out := slot[c*s.width:][:s.width], dst[c*s.width:][:s.width]
 		for i, w := range s.across {
-			out[i] = src[i] * float32(1/(w*s.down[row]))
+			out[i] = src[i] * (w * s.down[row])
 		}
 	}
 	clear(slot)

@@ -119,7 +119,7 @@ func TestSoftmaxPerPlane(t *testing.T) {
 	}
 	x[0], x[n] = 1000, -1000 // beyond what an exponential takes
 	in := append([]float32{}, x...)
-	Softmax(planes, x, n)
+	Softmax(planes, x, n, nil)
 	for i := range n {
 		for _, p := range [][2]int{{0, 2}, {2, 5}} {
 			sum := 0.0
@@ -161,7 +161,7 @@ func TestStitchingEqualTilesGivesThemBack(t *testing.T) {
 	for _, size := range [][2]int{{16, 16}, {17, 40}, {50, 16}, {61, 47}} {
 		p := zones(16, 16, 2)
 		h, w := size[0], size[1]
-		s := NewStitcher(p, w, h, 0)
+		s := NewStitcher(p, p.Channels(), w, h, 0)
 		tile := make([]float32, 2*16*16)
 		row := make([]float32, 2*w)
 		given := 0
@@ -191,7 +191,7 @@ func TestStitchingEqualTilesGivesThemBack(t *testing.T) {
 }
 
 func TestStitcherRefusesATileTooFarSouth(t *testing.T) {
-	s := NewStitcher(zones(16, 16, 1), 16, 40, 0)
+	s := NewStitcher(zones(16, 16, 1), zones(16, 16, 1).Channels(), 16, 40, 0)
 	defer func() {
 		if recover() == nil {
 			t.Error("a tile overwrote rows that nobody had taken")
@@ -210,7 +210,7 @@ func BenchmarkSoftmax(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		copy(x, src)
-		Softmax(p.Planes, x, 256*256)
+		Softmax(p.Planes, x, 256*256, nil)
 	}
 }
 
@@ -219,7 +219,7 @@ func BenchmarkStitch(b *testing.B) {
 	tile, row := make([]float32, 5*256*256), make([]float32, 5*1024)
 	b.ReportAllocs()
 	for b.Loop() {
-		s := NewStitcher(p, 1024, 1024, 0)
+		s := NewStitcher(p, p.Channels(), 1024, 1024, 0)
 		given := 0
 		for at := range p.Tiles(1024, 1024, 0) {
 			for ; given < at.Row; given++ {

@@ -6,17 +6,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
+	"golang.org/x/sync/errgroup"
+
+	"icefront/geo"
 	"icefront/model"
+	"icefront/model/engine/product"
 )
 
-// Ensemble is a loaded model: the networks of one or more folds that share a plan.
+// Ensemble is one or more loaded models, each with the networks of one or more folds that share a plan.
 type Ensemble struct {
-	about    model.About
+	about   model.About
+	members []member
+}
+
+// member is one model.
+type member struct {
+	plan     model.Plan
 	networks []model.Network
 }
 
-// New joins networks that share a plan; it owns and closes them. About needs only path and hash.
+// New joins networks that share a plan; it owns and closes them. About needs only path, hash and what is known of the
+// cost.
 func New(plan model.Plan, about model.About, networks ...model.Network) (*Ensemble, error) {
 	if len(networks) == 0 {
 		return nil, errors.New("join the networks of a model: there are none")
@@ -27,51 +40,148 @@ func New(plan model.Plan, about model.About, networks ...model.Network) (*Ensemb
 				model.ErrShape, i, in, out, plan.Channels())
 		}
 	}
-	about.Plan = plan
-	about.Device = networks[0].Device()
-	return &Ensemble{about: about, networks: networks}, nil
+	about.Plan, about.Folds = plan, len(networks)
+	return &Ensemble{about: about, members: []member{{plan, networks}}}, nil
 }
 
-// About describes the model and what runs it.
-func (e *Ensemble) About() model.About { return e.about }
+// Average averages what earlier runs said of a scene, without a network: a plan says what their classes are.
+func Average(plan model.Plan) *Ensemble {
+	return &Ensemble{about: model.About{Path: "stored probabilities", Plan: plan, Device: model.Device{Name: "none"}}}
+}
+
+// Join averages several models where their label planes agree. The first says which planes there are. They stay the
+// property of their owners: the result need not be closed.
+func Join(models ...model.Segmenter) (*Ensemble, error) {
+	joined := &Ensemble{}
+	for i, m := range models {
+		e, ok := m.(*Ensemble)
+		if !ok {
+			return nil, fmt.Errorf("average models: model %d is none of the engine's", i+1)
+		}
+		if i == 0 {
+			joined.about = e.About()
+		} else {
+			if !agree(joined.about.Plan.Planes, e.about.Plan.Planes) {
+				return nil, fmt.Errorf("%w: %s and %s have no label plane with the same classes, so they cannot be averaged",
+					model.ErrPlan, joined.about.Path, e.about.Path)
+			}
+			joined.about.Plan.Name += " + " + e.about.Plan.Name
+			joined.about.Path += " + " + e.about.Path
+			joined.about.SHA256 += "+" + e.about.SHA256
+			joined.about.Folds += e.about.Folds
+		}
+		joined.members = append(joined.members, e.members...)
+	}
+	return joined, nil
+}
+
+// About describes the model and what runs it now.
+func (e *Ensemble) About() model.About {
+	about := e.about
+	for i, m := range e.members {
+		for k, n := range m.networks { // one that fell back to the CPU is the one to tell
+			if d := n.Device(); i+k == 0 || d.Reason != "" && about.Device.Reason == "" {
+				about.Device = d
+			}
+		}
+	}
+	return about
+}
 
 // Close closes the networks.
 func (e *Ensemble) Close() error {
 	var errs []error
-	for _, n := range e.networks {
-		errs = append(errs, n.Close())
+	for _, m := range e.members {
+		for _, n := range m.networks {
+			errs = append(errs, n.Close())
+		}
 	}
 	return errors.Join(errs...)
 }
 
 // Segment brings the scene to the plan's spacing, normalises it, runs the tiles and writes what r.Out asks for on the
-// scene's grid. Progress counts both passes over the scene.
+// scene's grid. Progress counts both passes over the scene and the way back to its grid.
 //
-// Pixels without data (NaN or infinite) become zone.NoInformation in both outputs, never front. A scene without any
-// data, or of zeros only, is a geo.ErrNoData.
-func (e *Ensemble) Segment(ctx context.Context, r model.Request, progress func(done, total int)) (model.Summary, error) {
-	plan := e.about.Plan
-	if r.Step == 0 {
-		r.Step = plan.Step
+// Pixels without data (NaN or infinite) become zone.NoInformation, never front. A scene without any data, or of zeros
+// only, is a geo.ErrNoData. Tiles in which nothing is wanted are not run, and those of one value once.
+func (e *Ensemble) Segment(ctx context.Context, r model.Request, report func(done, total int)) (model.Summary, error) {
+	if err := ctx.Err(); err != nil {
+		return model.Summary{}, context.Cause(ctx)
 	}
-	if !(r.Step >= 0.01 && r.Step <= 1) {
-		return model.Summary{}, fmt.Errorf("tile step %g: expected 0.01 to 1", r.Step)
+	grid := r.Source.Grid()
+	if grid.Width < 1 || grid.Height < 1 {
+		return model.Summary{}, fmt.Errorf("%w: the scene has no pixels", geo.ErrNoData)
 	}
-	if r.NoMirror {
-		plan.Mirror = nil
-	}
-	scale, err := scaling(plan, r.PixelSize)
+	passes, err := e.passes(r, report)
 	if err != nil {
 		return model.Summary{}, err
 	}
-	j := &job{plan: plan, networks: e.networks, request: r, bounds: r.Source.Grid().Bounds()}
-	j.crop = j.bounds
-	j.sum.Warnings = warnings(plan, r.PixelSize)
-	if err := j.prepare(ctx, scale, progress); err != nil {
+	g, ctx := errgroup.WithContext(ctx)
+	w := product.NewWriter(ctx, g, grid, e.about.Plan.Planes, e.about.Plan.FrontRule, r.Out)
+	g.Go(func() error {
+		if len(passes) == 1 && len(r.Stored) == 0 {
+			if err := passes[0].run(ctx, func(l product.Line) error { return w.Row(ctx, l) }); err != nil {
+				return err
+			}
+		} else if err := e.merge(ctx, passes, r, w); err != nil {
+			return err
+		}
+		return w.Close(ctx)
+	})
+	if err := g.Wait(); err != nil {
 		return model.Summary{}, err
 	}
-	if err := j.predict(ctx); err != nil {
-		return model.Summary{}, err
+	if report != nil {
+		report(meterParts, meterParts)
 	}
-	return j.sum, nil
+	return summary(passes, w), nil
+}
+
+// passes are the members' ways through a scene.
+func (e *Ensemble) passes(r model.Request, report func(done, total int)) ([]*pass, error) {
+	turn := make(chan struct{}, 1)
+	progress := newProgress(report, len(e.members))
+	several := len(e.members)+len(r.Stored) > 1
+	var all []*pass
+	for i, m := range e.members {
+		p := &pass{
+			plan: m.plan, networks: m.networks, request: r, turn: turn, bounds: r.Source.Grid().Bounds(), report: progress.of(i),
+			softmax: m.plan.Average == model.AverageLogits && (several || r.Out.Probabilities != nil || r.Out.FrontProbability != nil),
+			spread:  r.Out.Uncertainty != nil,
+		}
+		if p.request.Step == 0 {
+			p.request.Step = m.plan.Step
+		}
+		if s := p.request.Step; !(s >= 0.01 && s <= 1) {
+			return nil, fmt.Errorf("tile step %g: expected 0.01 to 1", s)
+		}
+		if r.NoMirror {
+			p.plan.Mirror = nil
+		}
+		var err error
+		if p.scale, err = scaling(m.plan, r.PixelSize); err != nil {
+			return nil, err
+		}
+		p.sum.Warnings = warnings(m.plan, r.PixelSize)
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// summary joins what the passes tell; statistics are those of the first.
+func summary(passes []*pass, w *product.Writer) model.Summary {
+	var s model.Summary
+	for i, p := range passes {
+		if i == 0 {
+			s = p.sum
+			continue
+		}
+		s.Tiles += p.sum.Tiles
+		s.Warnings = append(s.Warnings, p.sum.Warnings...)
+	}
+	s.Pixels, s.Front = w.Pixels, w.Front
+	s.Warnings = append(s.Warnings, w.Warnings()...)
+	slices.SortStableFunc(s.Warnings, strings.Compare)
+	s.Warnings = slices.Compact(s.Warnings)
+	return s
 }

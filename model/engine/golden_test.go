@@ -46,8 +46,7 @@ func checkStitched(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tl := newTiler(p, []model.Network{n}, p.Step, l)
-	tl.done = func() {}
+	tl := newTiler(p, []model.Network{n}, p.Step, l, false)
 	next, row := 0, 0
 	var histogram [3]int
 	err = tl.run(context.Background(), func(context.Context) ([]float32, error) {

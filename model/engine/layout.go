@@ -101,3 +101,18 @@ func warnings(p model.Plan, pixel [2]float64) []string {
 	return []string{fmt.Sprintf("The network sees pixels of %.3g m but was trained on %s (a factor of %.1f): "+
 		"do not expect much of the result.", worst, trained, factor)}
 }
+
+// spacing is what the network really works at, after rounding to whole pixels.
+func spacing(p model.Plan, l layout, pixel [2]float64) [2]float64 {
+	if p.Unit == model.UnitPixel {
+		pixel = [2]float64{1, 1}
+	}
+	unit := 1.0
+	if p.Unit == model.UnitMillimetre {
+		unit = 1000
+	}
+	return [2]float64{
+		pixel[0] * unit * float64(l.crop.Height) / float64(l.height),
+		pixel[1] * unit * float64(l.crop.Width) / float64(l.width),
+	}
+}

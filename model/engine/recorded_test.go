@@ -58,8 +58,9 @@ func TestPreparationEqualsTheOriginal(t *testing.T) {
 				p := fused()
 				p.Crop, p.Resample, p.Patch = model.CropNonzero, model.ResampleCubic, want.Tiles.Patch
 				src := greyScene(t, filepath.Join(dir, want.File))
-				j := &job{plan: p, request: model.Request{Source: src, Step: 0.5}, bounds: src.Grid().Bounds()}
-				if err := j.prepare(context.Background(), [2]float64{1, 1}, nil); err != nil {
+				j := &pass{plan: p, request: model.Request{Source: src, Step: 0.5}, scale: [2]float64{1, 1},
+					bounds: src.Grid().Bounds(), report: func(float64) {}}
+				if err := j.prepare(context.Background()); err != nil {
 					t.Fatal(err)
 				}
 				box := want.Preprocessed.Crop
@@ -72,7 +73,7 @@ func TestPreparationEqualsTheOriginal(t *testing.T) {
 					t.Errorf("got mean %g, std %g, want %g, %g", j.sum.Mean, j.sum.Std, raw.Mean, raw.Std)
 				}
 				for _, probe := range want.Preprocessed.Probes {
-					got := j.norm.one(src.img.At(crop.Col+int(probe[1]), crop.Row+int(probe[0])))
+					got := j.norm.One(src.img.At(crop.Col+int(probe[1]), crop.Row+int(probe[0])))
 					if math.Abs(float64(got)-probe[2]) > 1e-5 {
 						t.Errorf("row %g, column %g: got %g, want %g", probe[0], probe[1], got, probe[2])
 					}

@@ -310,3 +310,13 @@ func TestNewChecksTheNetworks(t *testing.T) {
 		t.Errorf("got %v, closed %d and %d times", err, a.closed, b.closed)
 	}
 }
+
+func TestModelOfFrontsSaysSo(t *testing.T) {
+	p := fused()
+	p.Planes = []model.Plane{{Name: "front", Classes: []model.Class{{Zone: zone.Background}, {Zone: zone.Front}}}}
+	n := &network{channels: 2, f: func(x float32, _, _, c int) float32 { return float32(c) * x }}
+	res := segment(t, ensemble(t, p, n), shore(30, 20, 9), model.Request{})
+	if len(res.sum.Warnings) != 1 || res.sum.Pixels != [4]int64{} || res.sum.Front == 0 {
+		t.Errorf("got %+v", res.sum)
+	}
+}

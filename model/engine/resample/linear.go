@@ -6,6 +6,7 @@ type Linear struct {
 	channels int
 	from, to Size
 	emit     func(row []float32) error
+	within   func() (lo, hi int) // columns of the next output row that are wanted; nil: all
 
 	across    linear
 	down      linear
@@ -44,6 +45,10 @@ func NewLinear(channels int, from, to Size, emit func(row []float32) error) *Lin
 	}
 }
 
+// Within lets only those columns of each output row be made that want says, from lo up to hi; what stands in the others
+// means nothing. It is asked once for each row, before that is made.
+func (e *Linear) Within(want func() (lo, hi int)) { e.within = want }
+
 // Push takes the next input row [channel][width] and emits the rows that it completes.
 func (e *Linear) Push(row []float32) error {
 	e.prev, e.cur = e.cur, e.prev
@@ -59,7 +64,15 @@ func (e *Linear) Push(row []float32) error {
 			return nil
 		}
 		e.next++
-		if err := e.emit(e.widen(e.between(at, share))); err != nil {
+		lo, hi := 0, e.to.Width
+		if e.within != nil {
+			lo, hi = e.within()
+		}
+		row := e.out
+		if lo < hi {
+			row = e.widen(e.between(at, share), lo, hi)
+		}
+		if err := e.emit(row); err != nil {
 			return err
 		}
 	}
@@ -81,18 +94,19 @@ func (e *Linear) between(at int, share float32) []float32 {
 	return e.mix
 }
 
-// widen resamples an input row across.
-func (e *Linear) widen(row []float32) []float32 {
+// widen resamples an input row across, from column lo up to hi.
+func (e *Linear) widen(row []float32, lo, hi int) []float32 {
 	if e.across.same {
 		return row
 	}
 	w, n := e.from.Width, e.to.Width
 	for c := range e.channels {
-		in, out := row[c*w:][:w], e.out[c*n:][:n]
-		for i, at := range e.across.at {
+		in, out := row[c*w:][:w], e.out[c*n:][lo:hi]
+		share := e.across.share[lo:hi]
+		for i, at := range e.across.at[lo:hi] {
 			a := in[at]
 			out[i] = a
-			if s := e.across.share[i]; s > 0 {
+			if s := share[i]; s > 0 {
 				out[i] = a + s*(in[at+1]-a)
 			}
 		}

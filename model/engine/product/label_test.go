@@ -1,4 +1,4 @@
-package engine
+package product
 
 import (
 	"testing"
@@ -53,9 +53,7 @@ func TestLabels(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			l := newLabeller(model.Plan{Planes: tt.planes, FrontRule: tt.rule})
-			var z, f [1]uint8
-			l.row(z[:], f[:], tt.probs, 1)
+			z, f := label(tt.planes, tt.rule, tt.probs)
 			if zone.Class(z[0]) != tt.zone || zone.Class(f[0]) != tt.front {
 				t.Errorf("%v: got %v and %v, want %v and %v", tt.probs, zone.Class(z[0]), zone.Class(f[0]), tt.zone, tt.front)
 			}
@@ -63,12 +61,17 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-func TestModelOfFrontsSaysSo(t *testing.T) {
-	p := fused()
-	p.Planes = []model.Plane{classes(zone.Background, zone.Front)}
-	n := &network{channels: 2, f: func(x float32, _, _, c int) float32 { return float32(c) * x }}
-	res := segment(t, ensemble(t, p, n), shore(30, 20, 9), model.Request{})
-	if len(res.sum.Warnings) != 1 || res.sum.Pixels != [4]int64{} || res.sum.Front == 0 {
-		t.Errorf("got %+v", res.sum)
+// label labels one pixel.
+func label(planes []model.Plane, rule model.FrontRule, probs []float32) (z, f [1]uint8) {
+	l := newLabeller(planes, rule, 1)
+	index := make([][]uint8, len(planes))
+	for p := range planes {
+		index[p] = make([]uint8, 1)
+		l.index(p, index[p], probs, 1, 0, 1)
 	}
+	if l.zones >= 0 {
+		l.behind(z[:], index[l.zones], probs, 1, 0, 1)
+	}
+	l.derive(z[:], f[:], index, 0, 1)
+	return z, f
 }
