@@ -52,7 +52,8 @@ func newBands[T geo.Sample](ctx context.Context, g *errgroup.Group, grid geo.Gri
 		}
 		b.free <- n
 	}
-	g.Go(func() error { return b.run(ctx) })
+	full := b.full
+	g.Go(func() error { return b.run(ctx, full) })
 	return b
 }
 
@@ -99,8 +100,7 @@ func (b *bands[T]) close() {
 }
 
 // run writes bands until there are no more.
-func (b *bands[T]) run(ctx context.Context) error {
-	full := b.full
+func (b *bands[T]) run(ctx context.Context, full <-chan *band[T]) error {
 	for {
 		select {
 		case n, ok := <-full:
