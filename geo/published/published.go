@@ -7,6 +7,7 @@
 package published
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -70,42 +71,47 @@ func newRecipe(planes [][]zone.Class) (recipe, error) {
 // plane adds what a plane gives.
 func (r *recipe) plane(index int, classes []zone.Class) error {
 	var has [256]bool
-	zones := 0
 	for _, c := range classes {
-		if c < zone.Count && !has[c] {
-			zones++
-		}
 		has[c] = true
 	}
-	set := func(what string, to **paint, grey func(zone.Class) uint8) error {
-		if *to != nil {
-			return fmt.Errorf("published maps: planes %d and %d both have %s, and the original had one of them", (*to).plane+1, index+1, what)
+	zones := 0
+	for _, found := range has[:zone.Count] {
+		if found {
+			zones++
 		}
-		*to = newPaint(index, classes, grey)
-		return nil
+	}
+	front, boundary := has[zone.Front], has[zone.Boundary]
+	if zones > 0 && (boundary || front && zones < zone.Count) {
+		return fmt.Errorf("published maps: plane %d mixes %d of the %d zones with a front or a boundary, which the original never did",
+			index+1, zones, zone.Count)
+	}
+	for _, m := range []struct {
+		what  string
+		found bool
+		taken *paint // by a plane before
+	}{
+		{"zones", zones > 0, cmp.Or(r.zone, r.fused)},
+		{"a front", front, cmp.Or(r.front, r.fused)},
+		{"a boundary", boundary, r.boundary},
+	} {
+		if m.found && m.taken != nil {
+			return fmt.Errorf("published maps: planes %d and %d both have %s, and the original had one of them",
+				m.taken.plane+1, index+1, m.what)
+		}
 	}
 	switch {
-	case zones > 0 && has[zone.Boundary], zones > 0 && has[zone.Front] && zones < zone.Count:
-		return fmt.Errorf("published maps: plane %d mixes %d of the %d zones with a front or a boundary, which the original never did", index+1, zones, zone.Count)
-	case zones > 0 && (r.zone != nil || r.fused != nil):
-		return fmt.Errorf("published maps: zones stand in plane %d and in one before it, and the original had one of them", index+1)
-	case zones > 0 && has[zone.Front] && r.front != nil:
-		return fmt.Errorf("published maps: planes %d and %d both have a front, and the original had one of them", r.front.plane+1, index+1)
-	case zones > 0 && has[zone.Front]:
-		return set("zones", &r.fused, zoneGrey)
+	case zones > 0 && front:
+		r.fused = newPaint(index, classes, zoneGrey)
+		return nil
 	case zones > 0:
-		return set("zones", &r.zone, zoneGrey)
+		r.zone = newPaint(index, classes, zoneGrey)
+		return nil
 	}
-	if has[zone.Front] && r.fused != nil {
-		return fmt.Errorf("published maps: planes %d and %d both have a front, and the original had one of them", r.fused.plane+1, index+1)
+	if front {
+		r.front = newPaint(index, classes, lineGrey(zone.Front))
 	}
-	if has[zone.Front] {
-		if err := set("a front", &r.front, lineGrey(zone.Front)); err != nil {
-			return err
-		}
-	}
-	if has[zone.Boundary] {
-		return set("a boundary", &r.boundary, lineGrey(zone.Boundary))
+	if boundary {
+		r.boundary = newPaint(index, classes, lineGrey(zone.Boundary))
 	}
 	return nil
 }
