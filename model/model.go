@@ -74,6 +74,7 @@ type Request struct {
 	Area orb.Polygon
 	// Stored are the probabilities of earlier runs, averaged with those of the networks.
 	Stored []Stored
+	Work   string // folder for temporary files; empty: that of the system
 	Out    Outputs
 }
 
@@ -129,8 +130,9 @@ type About struct {
 	SHA256 string // of the file
 	Plan   Plan
 	Device Device
-	Folds  int  // that are loaded
-	Cost   Cost // of one pass of one fold
+	Folds  int               // that are loaded
+	Cost   Cost              // of one pass of one fold
+	Meta   map[string]string // the cf.* keys of the file
 }
 
 // Cost is what one patch takes from a network, told by its graph. The zero value is not known.

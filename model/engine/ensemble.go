@@ -13,6 +13,7 @@ import (
 
 	"icefront/geo"
 	"icefront/model"
+	"icefront/model/engine/largest"
 	"icefront/model/engine/product"
 )
 
@@ -20,6 +21,8 @@ import (
 type Ensemble struct {
 	about   model.About
 	members []member
+	rules   []largest.Rule // post-processing
+	remarks []string       // what is to be said of every prediction
 }
 
 // member is one model.
@@ -41,7 +44,32 @@ func New(plan model.Plan, about model.About, networks ...model.Network) (*Ensemb
 		}
 	}
 	about.Plan, about.Folds = plan, len(networks)
-	return &Ensemble{about: about, members: []member{{plan, networks}}}, nil
+	e := &Ensemble{about: about, members: []member{{plan, networks}}}
+	e.postprocess()
+	return e, nil
+}
+
+// postprocess reads the model's post-processing. One that cannot be applied is no reason to do without the model.
+func (e *Ensemble) postprocess() {
+	text, ok := e.about.Meta["cf.postprocess"]
+	if !ok {
+		return
+	}
+	rules, err := largest.ParsePostprocess(text)
+	if err == nil && len(rules) > 0 && len(e.about.Plan.Planes) > 1 {
+		// The original looks for connected pieces through all planes as if they were slices of one volume.
+		err = errors.New("it is for one label plane, the model has several")
+	}
+	for _, r := range rules {
+		if err == nil && int(slices.Max(append(r.Classes, r.To))) >= e.about.Plan.Channels() {
+			err = errors.New("it names a class that the model does not have")
+		}
+	}
+	if err != nil {
+		e.remarks = append(e.remarks, fmt.Sprintf("The model's post-processing is not applied: %v.", err))
+		return
+	}
+	e.rules = rules
 }
 
 // Average averages what earlier runs said of a scene, without a network: a plan says what their classes are.
@@ -58,9 +86,14 @@ func Join(models ...model.Segmenter) (*Ensemble, error) {
 		if !ok {
 			return nil, fmt.Errorf("average models: model %d is none of the engine's", i+1)
 		}
-		if i == 0 {
+		joined.remarks = append(joined.remarks, e.remarks...)
+		switch {
+		case i == 0 && len(models) == 1:
+			joined.about, joined.rules = e.About(), e.rules
+		case i == 0:
 			joined.about = e.About()
-		} else {
+			joined.about.Cost = model.Cost{}
+		default:
 			if !agree(joined.about.Plan.Planes, e.about.Plan.Planes) {
 				return nil, fmt.Errorf("%w: %s and %s have no label plane with the same classes, so they cannot be averaged",
 					model.ErrPlan, joined.about.Path, e.about.Path)
@@ -69,6 +102,9 @@ func Join(models ...model.Segmenter) (*Ensemble, error) {
 			joined.about.Path += " + " + e.about.Path
 			joined.about.SHA256 += "+" + e.about.SHA256
 			joined.about.Folds += e.about.Folds
+		}
+		if len(e.rules) > 0 && len(models) > 1 {
+			joined.remarks = append(joined.remarks, "Post-processing of single models is not applied to their average.")
 		}
 		joined.members = append(joined.members, e.members...)
 	}
@@ -118,6 +154,12 @@ func (e *Ensemble) Segment(ctx context.Context, r model.Request, report func(don
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	w := product.NewWriter(ctx, g, grid, e.about.Plan.Planes, e.about.Plan.FrontRule, r.Out)
+	defer w.Free()
+	if len(e.rules) > 0 {
+		if err := w.Clean(e.rules, r.Work); err != nil {
+			return model.Summary{}, errors.Join(err, w.Close(ctx))
+		}
+	}
 	g.Go(func() error {
 		if len(passes) == 1 && len(r.Stored) == 0 {
 			if err := passes[0].run(ctx, func(l product.Line) error { return w.Row(ctx, l) }); err != nil {
@@ -134,7 +176,7 @@ func (e *Ensemble) Segment(ctx context.Context, r model.Request, report func(don
 	if report != nil {
 		report(meterParts, meterParts)
 	}
-	return summary(passes, w), nil
+	return e.summary(passes, w), nil
 }
 
 // passes are the members' ways through a scene.
@@ -169,7 +211,7 @@ func (e *Ensemble) passes(r model.Request, report func(done, total int)) ([]*pas
 }
 
 // summary joins what the passes tell; statistics are those of the first.
-func summary(passes []*pass, w *product.Writer) model.Summary {
+func (e *Ensemble) summary(passes []*pass, w *product.Writer) model.Summary {
 	var s model.Summary
 	for i, p := range passes {
 		if i == 0 {
@@ -180,7 +222,7 @@ func summary(passes []*pass, w *product.Writer) model.Summary {
 		s.Warnings = append(s.Warnings, p.sum.Warnings...)
 	}
 	s.Pixels, s.Front = w.Pixels, w.Front
-	s.Warnings = append(s.Warnings, w.Warnings()...)
+	s.Warnings = slices.Concat(s.Warnings, e.remarks, w.Warnings())
 	slices.SortStableFunc(s.Warnings, strings.Compare)
 	s.Warnings = slices.Compact(s.Warnings)
 	return s

@@ -15,6 +15,15 @@ func each[T any](ctx context.Context, from <-chan T, do func(T) error) error {
 	}
 }
 
+// closing closes a channel after the last value. After an error it does not: what reads from it would take that for the
+// end, where the context is about to tell it.
+func closing[T any](to chan<- T, err error) error {
+	if err == nil {
+		close(to)
+	}
+	return err
+}
+
 // receive waits for the next value; ok is false after the last. A context that has ended goes first.
 func receive[T any](ctx context.Context, from <-chan T) (v T, ok bool, err error) {
 	select {

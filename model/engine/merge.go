@@ -87,7 +87,6 @@ func (e *Ensemble) merge(ctx context.Context, passes []*pass, r model.Request, w
 		v := newVoice(p.plan.Planes, grid.Width, p.spread)
 		voices = append(voices, v)
 		g.Go(func() error {
-			defer close(v.lines)
 			return p.run(ctx, func(l product.Line) error { return v.say(ctx, l) })
 		})
 	}
@@ -95,7 +94,6 @@ func (e *Ensemble) merge(ctx context.Context, passes []*pass, r model.Request, w
 		v := newVoice(s.Planes, grid.Width, false)
 		voices = append(voices, v)
 		g.Go(func() error {
-			defer close(v.lines)
 			return recall(ctx, s, r, v)
 		})
 	}
@@ -146,13 +144,9 @@ func (a *averager) run(ctx context.Context, voices []voice, rows int, w *product
 	for range rows {
 		a.begin()
 		for i, v := range voices {
-			l, ok, err := receive(ctx, v.lines)
+			l, _, err := receive(ctx, v.lines)
 			if err != nil {
 				return err
-			}
-			if !ok { // it has failed, and says why
-				<-ctx.Done()
-				return context.Cause(ctx)
 			}
 			a.add(i, v, l)
 			v.back <- l

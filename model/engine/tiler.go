@@ -105,12 +105,10 @@ func (t *tiler) run(ctx context.Context, next resample.RowFunc, emit func(row []
 		}
 	}
 	g.Go(func() error {
-		defer close(patches)
-		return t.cut(ctx, next, freePatches, patches)
+		return closing(patches, t.cut(ctx, next, freePatches, patches))
 	})
 	g.Go(func() error {
-		defer close(answers)
-		return each(ctx, patches, func(p *patch) error { return t.ask(ctx, p, freeOut, answers) })
+		return closing(answers, each(ctx, patches, func(p *patch) error { return t.ask(ctx, p, freeOut, answers) }))
 	})
 	g.Go(func() error {
 		err := each(ctx, answers, func(a answer) error {

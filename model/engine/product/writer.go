@@ -9,6 +9,7 @@ import (
 	"icefront/geo"
 	"icefront/geo/zone"
 	"icefront/model"
+	"icefront/model/engine/largest"
 )
 
 // Line is what is known of one row of the scene.
@@ -31,6 +32,9 @@ type Writer struct {
 	shares  *bands[float32]
 	out     model.Outputs
 	index   [][]uint8 // of the planes that are needed or wanted
+	clean   *cleaner  // post-processing; nil if there is none
+	zones   []uint8   // of a row that is kept for it
+	marks   []uint8
 
 	Pixels [zone.Count]int64 // by zone
 	Front  int64             // pixels of the front class
@@ -65,6 +69,20 @@ func NewWriter(ctx context.Context, g *errgroup.Group, grid geo.Grid, planes []m
 	return w
 }
 
+// Clean post-processes the classes of a model with one label plane by its rules, before any row comes. Rows are kept in
+// a temporary file of a folder meanwhile, that of the system if it is empty.
+func (w *Writer) Clean(rules []largest.Rule, folder string) (err error) {
+	w.zones = make([]uint8, w.grid.Width)
+	if w.index[0] == nil {
+		w.index[0] = make([]uint8, w.grid.Width)
+	}
+	w.clean, err = newCleaner(rules, w.grid.Width, folder)
+	return err
+}
+
+// Free removes what is temporary, after Close or an error.
+func (w *Writer) Free() { w.clean.close() }
+
 // frontChannel is the channel of the front class, -1 if there is none.
 func frontChannel(planes []model.Plane) int {
 	at := 0
@@ -96,14 +114,22 @@ func orNowhere(s geo.Sink[uint8]) geo.Sink[uint8] {
 // Warnings says what the model cannot give of what is wanted.
 func (w *Writer) Warnings() []string {
 	warnings := w.label.warnings()
+	if w.clean != nil {
+		warnings = append(warnings, w.clean.warnings...)
+	}
 	if w.out.FrontProbability != nil && w.front < 0 {
 		warnings = append(warnings, "The model has no front class: there is no probability of the front.")
 	}
 	return warnings
 }
 
-// Close ends the writing after the last row. The sinks stay open.
-func (w *Writer) Close(context.Context) error {
+// Close writes what was kept for post-processing and ends the writing after the last row. The sinks stay open.
+func (w *Writer) Close(ctx context.Context) error {
+	if w.clean != nil {
+		if err := w.replay(ctx); err != nil {
+			return err
+		}
+	}
 	w.classes.close()
 	w.shares.close()
 	return nil
@@ -111,7 +137,11 @@ func (w *Writer) Close(context.Context) error {
 
 // Row takes the next row.
 func (w *Writer) Row(ctx context.Context, l Line) error {
-	if err := w.writeClasses(ctx, l); err != nil {
+	write := w.writeClasses
+	if w.clean != nil {
+		write = func(_ context.Context, l Line) error { return w.spool(l) }
+	}
+	if err := write(ctx, l); err != nil {
 		return err
 	}
 	return w.writeShares(ctx, l)
@@ -141,6 +171,13 @@ func (w *Writer) writeClasses(ctx context.Context, l Line) error {
 	for _, row := range rows {
 		blank(row, l, uint8(zone.NoInformation), uint8(zone.NoData))
 	}
+	w.count(zones, fronts)
+	w.classes.end()
+	return nil
+}
+
+// count counts the pixels of a row.
+func (w *Writer) count(zones, fronts []uint8) {
 	for i, z := range zones {
 		if z < zone.Count {
 			w.Pixels[z]++
@@ -149,8 +186,6 @@ func (w *Writer) writeClasses(ctx context.Context, l Line) error {
 			w.Front++
 		}
 	}
-	w.classes.end()
-	return nil
 }
 
 // blank puts one value where there is no data and another where nothing is wanted.
