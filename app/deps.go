@@ -11,6 +11,7 @@ import (
 	"icefront/app/label"
 	"icefront/app/library"
 	"icefront/app/measure"
+	"icefront/app/predict"
 	"icefront/geo"
 	"icefront/model"
 )
@@ -27,8 +28,13 @@ type Deps struct {
 	// WriteLayer writes a vector file in the format of its extension and returns what the format could not hold.
 	WriteLayer   func(ctx context.Context, path string, l geo.Layer) (warnings []string, err error)
 	CreateRaster func(ctx context.Context, path string, g geo.Grid, l geo.Legend, meta map[string]string) (geo.Sink[uint8], error)
-	Project      func(from, to geo.CRS, pts []orb.Point) error // in place; longitude first
-	Describe     func(c geo.CRS) (geo.CRSInfo, error)
+	// CreateStack and CreateIndices make rasters of several bands, CreateGrey a PNG with a world file.
+	CreateStack   func(ctx context.Context, path string, g geo.Grid, s geo.StackSpec) (geo.Stack[float32], error)
+	CreateIndices func(ctx context.Context, path string, g geo.Grid, s geo.StackSpec) (geo.Stack[uint8], error)
+	CreateGrey    func(ctx context.Context, path string, g geo.Grid, meta map[string]string) (geo.Sink[uint8], error)
+
+	Project  func(from, to geo.CRS, pts []orb.Point) error // in place; longitude first
+	Describe func(c geo.CRS) (geo.CRSInfo, error)
 	// OpenModel loads a model; an empty path is the embedded one.
 	OpenModel func(ctx context.Context, m ModelChoice) (model.Segmenter, error)
 	Models    *library.Library // the user's models; nil: none
@@ -40,8 +46,20 @@ type Deps struct {
 // ModelChoice names a model and how it is to run. It is comparable.
 type ModelChoice struct {
 	Path    string // ONNX file, or a model of the library; empty: the default model; library.BuiltIn: the embedded one
+	Folds   string // numbers with commas; empty: all; FirstFold: that of the file alone
 	Device  string // empty: the best there is
 	Threads int    // 0: all cores
+}
+
+// FirstFold names the fold of a model's own file, without its siblings.
+const FirstFold = "first"
+
+// predict is what a prediction asks of the dependencies.
+func (d Deps) predict() predict.Deps {
+	return predict.Deps{
+		OpenScene: d.OpenScene, CreateRaster: d.CreateRaster, CreateStack: d.CreateStack, CreateIndices: d.CreateIndices,
+		CreateGrey: d.CreateGrey, Earth: d.earth(), Version: d.Version,
+	}
 }
 
 // earth is what measuring asks of the dependencies.

@@ -45,7 +45,7 @@ func (s *Session) Describe() SceneInfo {
 	d := SceneInfo{
 		Scene: s.scene.Path, Format: info.Driver, Width: g.Width, Height: g.Height, NoData: report.Number(math.NaN()),
 		CRS: g.CRS.Name(), Georef: georefText(info, g), Transform: g.Transform,
-		PixelSize: [2]report.Number{unknownIfZero(size.Ground[0]), unknownIfZero(size.Ground[1])}, PixelFrom: size.From,
+		PixelSize: [2]report.Number{report.Known(size.Ground[0]), report.Known(size.Ground[1])}, PixelFrom: size.From,
 		Overviews: info.Overviews,
 		Stretch:   [2]report.Number{report.Number(s.scene.Stretch.Low), report.Number(s.scene.Stretch.High)},
 		Warnings:  append([]string{}, s.scene.Remarks()...),

@@ -4,52 +4,34 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"icefront/app/job"
-	"icefront/app/measure"
-	"icefront/app/report"
-	"icefront/geo"
-	"icefront/geo/front"
-	"icefront/geo/zone"
+	"icefront/app/predict"
 	"icefront/model"
+	"icefront/model/engine"
 )
 
-// PredictOptions say how to predict. The zero value is the default model as its plan has it.
+// PredictOptions say how to predict. The zero value is the default model with the preset Standard, and a class map in a
+// temporary file that lives as long as the session.
 type PredictOptions struct {
-	Model    ModelChoice
-	Step     float64 // tile advance as a fraction of the patch; 0: the plan's
-	NoMirror bool
-	Zones    string // where to write the class map; empty: a temporary file that lives as long as the session
+	Model ModelChoice
+	// Also are further models whose probabilities are averaged with the first's, or files with those of an earlier run
+	// (predict.StoredPath).
+	Also     []string
+	Settings predict.Settings
+	Files    predict.Files
 }
 
 // Prediction is what a model says of the open scene.
-type Prediction struct {
-	Zones     geo.Scene     // the class map, from its file
-	ZonesPath string        //
-	Fronts    []front.Front // longest first, in the scene's CRS
-	Report    report.Scene  // without a label
-	temporary bool          // the file goes with the prediction
-}
-
-// Close frees the class map and removes it if it was temporary; nil is none.
-func (p *Prediction) Close() error {
-	if p == nil || p.Zones == nil {
-		return nil
-	}
-	err := p.Zones.Close()
-	if p.temporary {
-		err = errors.Join(err, os.Remove(p.ZonesPath))
-	}
-	return err
-}
+type Prediction = predict.Result
 
 // ErrBusy says that a prediction runs already.
 var ErrBusy = errors.New("a prediction is running")
 
-// Predict loads the model, if it is not the one that is loaded, and runs it on the open scene, as two jobs.
+// Predict loads the models, if they are not those that are loaded, and runs them on the open scene, as two jobs or more.
 // then may be nil.
 func (s *Session) Predict(o PredictOptions, then func(error)) {
 	sc := s.scene
@@ -61,19 +43,24 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 		s.refuse(ErrBusy, then)
 		return
 	}
-	p := prediction{deps: s.deps, scene: sc, options: o, sizes: s.sizes, began: time.Now()}
-	if p.zones, p.temporary = o.Zones, o.Zones == ""; p.temporary {
+	run := predict.Run{
+		Deps: s.deps.predict(), Scene: predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band},
+		Settings: o.Settings, Files: o.Files, Sizes: s.sizes, Began: time.Now(),
+	}
+	if run.Temporary = o.Files.Zones == ""; run.Temporary {
 		dir, err := s.workFolder()
 		if err != nil {
 			s.refuse(err, then)
 			return
 		}
 		s.made++
-		p.zones = filepath.Join(dir, fmt.Sprintf("%s_zones_%d.tif", sc.Name, s.made))
+		run.Work, run.Files.Zones = dir, filepath.Join(dir, fmt.Sprintf("%s_zones_%d.tif", sc.Name, s.made))
 	}
+	var choices []ModelChoice
+	choices, run.Stored = s.sources(o)
 	s.predicting = true
-	s.load(o.Model, func(err error) {
-		if err == nil && s.scene != p.scene {
+	s.load(choices, run.Stored, func(err error) {
+		if err == nil && s.scene != sc {
 			err = context.Canceled // another scene was opened while the model was loaded
 		}
 		if err != nil {
@@ -84,38 +71,141 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 			}
 			return
 		}
-		s.runPrediction(p, then)
+		s.runPrediction(sc, run, then)
 	})
 }
 
-// load makes sure that a model is loaded. The one that was loaded before is closed: none uses it now.
-func (s *Session) load(choice ModelChoice, then func(error)) {
-	path, err := s.deps.Models.Resolve(choice.Path)
-	if err != nil {
-		s.refuse(err, then)
-		return
+// sources are the models of a prediction, and the probabilities of earlier runs.
+func (s *Session) sources(o PredictOptions) (choices []ModelChoice, stored []string) {
+	for i, word := range append([]string{o.Model.Path}, o.Also...) {
+		if path, ok := predict.StoredPath(word, s.scene.Name); ok {
+			stored = append(stored, path)
+			continue
+		}
+		c := o.Model
+		if c.Path = word; c.Folds == "" && !o.Settings.Preset.AllFolds() {
+			c.Folds = FirstFold
+		}
+		if i == 0 || word != "" {
+			choices = append(choices, c)
+		}
 	}
-	choice.Path = path
-	if s.segmenter != nil && !s.stale && s.choice == choice {
+	return choices, stored
+}
+
+// loaded is a model in memory.
+type loaded struct {
+	choice ModelChoice
+	seg    model.Segmenter
+}
+
+// load makes sure that models are loaded, one job for each that is not. Those of before that are not wanted are closed
+// first: none uses them now.
+func (s *Session) load(choices []ModelChoice, stored []string, then func(error)) {
+	for i, c := range choices {
+		path, err := s.deps.Models.Resolve(c.Path)
+		if err != nil {
+			s.refuse(err, then)
+			return
+		}
+		choices[i].Path = path
+	}
+	s.loaded = slices.DeleteFunc(s.loaded, func(l loaded) bool {
+		gone := s.stale || !slices.Contains(choices, l.choice)
+		if gone {
+			_ = l.seg.Close() // it only held memory
+		}
+		return gone
+	})
+	s.stale, s.segmenter = false, nil
+	s.loadNext(choices, func(err error) {
+		if err != nil {
+			then(err)
+			return
+		}
+		s.join(choices, stored, then)
+	})
+}
+
+// join makes one segmenter of the models that are loaded, or of stored probabilities alone.
+func (s *Session) join(choices []ModelChoice, stored []string, then func(error)) {
+	var all []model.Segmenter
+	for _, c := range choices {
+		all = append(all, s.find(c))
+	}
+	switch len(all) {
+	case 0:
+		s.average(stored[0], then)
+		return
+	case 1:
+		s.segmenter = all[0]
+	default:
+		joined, err := engine.Join(all...)
+		if err != nil {
+			s.refuse(err, then)
+			return
+		}
+		s.segmenter = joined
+	}
+	s.changed(ModelChanged)
+	then(nil)
+}
+
+// average makes a segmenter of stored probabilities without a model.
+func (s *Session) average(path string, then func(error)) {
+	work := func(ctx context.Context, _ func(done, total int)) (*engine.Ensemble, error) {
+		file, err := s.deps.OpenScene(ctx, path, "")
+		if err != nil {
+			return nil, err
+		}
+		plan, keys, err := predict.StoredPlan(file.Info())
+		if err = errors.Join(err, file.Close()); err != nil {
+			return nil, err
+		}
+		return engine.Average(plan, keys), nil
+	}
+	submit(s, job.Quick, "Read "+filepath.Base(path), work, func(e *engine.Ensemble) Change {
+		s.segmenter = e
+		return ModelChanged
+	}, then)
+}
+
+// loadNext loads the first model that is not, then the others.
+func (s *Session) loadNext(choices []ModelChoice, then func(error)) {
+	i := slices.IndexFunc(choices, func(c ModelChoice) bool { return s.find(c) == nil })
+	if i < 0 {
 		then(nil)
 		return
 	}
 	work := func(ctx context.Context, _ func(done, total int)) (model.Segmenter, error) {
-		return s.deps.OpenModel(ctx, choice)
+		return s.deps.OpenModel(ctx, choices[i])
 	}
 	submit(s, job.Compute, "Load model", work, func(seg model.Segmenter) Change {
-		if s.segmenter != nil {
-			_ = s.segmenter.Close() // it only held memory
+		s.loaded = append(s.loaded, loaded{choices[i], seg})
+		return 0
+	}, func(err error) {
+		if err != nil {
+			then(err)
+			return
 		}
-		s.segmenter, s.choice, s.stale = seg, choice, false
-		return ModelChanged
-	}, then)
+		s.loadNext(choices, then)
+	})
+}
+
+// find is a loaded model; nil if it is not loaded.
+func (s *Session) find(c ModelChoice) model.Segmenter {
+	for _, l := range s.loaded {
+		if l.choice == c {
+			return l.seg
+		}
+	}
+	return nil
 }
 
 // Predicting reports that a prediction runs or waits.
 func (s *Session) Predicting() bool { return s.predicting }
 
-// Model describes the loaded model; ok is false while none is.
+// Model describes what predicts; ok is false while nothing is loaded.
 func (s *Session) Model() (about model.About, ok bool) {
 	if s.segmenter == nil {
 		return model.About{}, false
@@ -123,17 +213,17 @@ func (s *Session) Model() (about model.About, ok bool) {
 	return s.segmenter.About(), true
 }
 
-func (s *Session) runPrediction(p prediction, then func(error)) {
+func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(error)) {
 	seg := s.segmenter
 	work := func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
-		result, err := p.run(ctx, seg, progress)
+		result, err := run.Do(ctx, seg, progress)
 		if err != nil {
-			return nil, named("predict", p.scene.Path, err)
+			return nil, named("predict", sc.Path, err)
 		}
 		return result, nil
 	}
-	s.predictJob = submit(s, job.Compute, "Predict "+p.scene.Name, work, func(r *Prediction) Change {
-		if s.scene != p.scene {
+	s.predictJob = submit(s, job.Compute, "Predict "+sc.Name, work, func(r *Prediction) Change {
+		if s.scene != sc {
 			_ = r.Close() // another scene came in between
 			return 0
 		}
@@ -142,7 +232,7 @@ func (s *Session) runPrediction(p prediction, then func(error)) {
 		s.serial[zonesKind]++
 		s.warn(r.Report.Warnings...)
 		s.assess()
-		return PredictionChanged
+		return PredictionChanged | ModelChanged // it may have fallen back to another device
 	}, func(err error) {
 		s.predicting = false
 		s.changed(JobsChanged)
@@ -155,98 +245,4 @@ func (s *Session) runPrediction(p prediction, then func(error)) {
 func (s *Session) dropPrediction() {
 	s.drop(s.prediction)
 	s.prediction, s.stats = nil, nil
-}
-
-// prediction is one run: all that it needs, captured on the owner.
-type prediction struct {
-	deps      Deps
-	scene     *OpenedScene
-	options   PredictOptions
-	sizes     measure.Sizes
-	zones     string
-	temporary bool
-	began     time.Time
-}
-
-// run predicts, writes the class map, and traces the fronts.
-func (p prediction) run(ctx context.Context, seg model.Segmenter, progress func(done, total int)) (*Prediction, error) {
-	about := seg.About()
-	size, err := p.deps.earth().PixelSize(p.scene.Path, p.scene.Grid(), p.sizes)
-	if err != nil {
-		return nil, err
-	}
-	rule := front.ByContact
-	if about.Plan.FrontRule == model.FrontClass {
-		rule = front.ByClass
-	}
-	least := about.Plan.FrontMin
-	if !size.Known() {
-		least = 0 // it is in metres, and would be taken for pixels
-	}
-	tracer := front.NewTracer(front.Options{MinLength: least, PixelSize: size.Ground, Rule: rule})
-	zones, err := p.segment(ctx, seg, size, tracer, progress)
-	if err != nil {
-		return nil, err
-	}
-	result := &Prediction{ZonesPath: p.zones, temporary: p.temporary}
-	if result.Zones, err = p.deps.OpenScene(ctx, p.zones, ""); err != nil {
-		return nil, err
-	}
-	if result.Fronts, err = tracer.Fronts(); err != nil {
-		return nil, errors.Join(err, result.Close())
-	}
-	if result.Report, err = p.report(about, size, zones, traced{result.Fronts, tracer.Rule(), least}); err != nil {
-		return nil, errors.Join(err, result.Close())
-	}
-	return result, nil
-}
-
-// traced is what the tracer found, and how.
-type traced struct {
-	fronts []front.Front
-	rule   front.Rule
-	least  float64 // length in metres below which fronts were dropped
-}
-
-// counted is what segment found on the way.
-type counted struct {
-	areas   *measure.Areas
-	summary model.Summary
-}
-
-// segment streams the scene through the model into the class map and the tracer.
-func (p prediction) segment(ctx context.Context, seg model.Segmenter, size measure.PixelSize, tracer geo.Sink[uint8], progress func(int, int)) (_ counted, err error) {
-	sink, err := p.deps.CreateRaster(ctx, p.zones, p.scene.Grid(), zone.Legend(), p.metadata(seg.About()))
-	if err != nil {
-		return counted{}, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, sink.Discard())
-		}
-	}()
-	weighed, err := measure.NewAreas(p.deps.earth(), sink, p.scene.Grid(), size.Ground)
-	if err != nil {
-		return counted{}, err
-	}
-	summary, err := seg.Segment(ctx, model.Request{
-		Source: p.scene, Band: p.scene.Band, PixelSize: size.Model, Step: p.options.Step, NoMirror: p.options.NoMirror,
-		Out: model.Outputs{Zones: weighed, Fronts: tracer},
-	}, progress)
-	if err != nil {
-		return counted{}, err
-	}
-	return counted{areas: weighed, summary: summary}, weighed.Close()
-}
-
-// metadata is the provenance that goes into the class map.
-func (p prediction) metadata(about model.About) map[string]string {
-	return map[string]string{
-		"ICEFRONT_VERSION":      p.deps.Version,
-		"ICEFRONT_SCENE":        filepath.Base(p.scene.Path),
-		"ICEFRONT_MODEL":        about.Plan.Name,
-		"ICEFRONT_MODEL_SHA256": about.SHA256,
-		"ICEFRONT_DEVICE":       about.Device.Name,
-		"ICEFRONT_DATE":         p.began.UTC().Format(time.RFC3339),
-	}
 }

@@ -35,9 +35,9 @@ type Session struct {
 	style      Style
 	notices    []Notice
 
-	segmenter  model.Segmenter // of the last prediction, kept for the next
-	choice     ModelChoice     // what segmenter was opened for
-	stale      bool            // that file may be another one now
+	loaded     []loaded        // models of the last prediction, kept for the next
+	segmenter  model.Segmenter // what is made of them
+	stale      bool            // their files may be others now
 	models     []library.Model // the user's models, as they were read last
 	predicting bool            // a prediction runs or waits
 	predictJob int             // the latest prediction and comparison, over or not
@@ -148,8 +148,8 @@ func (s *Session) Close() error {
 	s.closeDropped()
 	s.closing.Wait()
 	errs := []error{s.label.Close(), s.prediction.Close(), s.scene.Close()}
-	if s.segmenter != nil {
-		errs = append(errs, s.segmenter.Close())
+	for _, l := range s.loaded {
+		errs = append(errs, l.seg.Close())
 	}
 	if s.work != "" {
 		errs = append(errs, os.RemoveAll(s.work))

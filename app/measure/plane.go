@@ -120,3 +120,12 @@ func (e Earth) groundPixel(g geo.Grid) ([2]float64, error) {
 	}
 	return size, nil
 }
+
+// Centre is the middle of the box around all fronts.
+func Centre(fs []front.Front) orb.Point {
+	all := make(orb.MultiLineString, len(fs))
+	for i, f := range fs {
+		all[i] = f.Line
+	}
+	return all.Bound().Center()
+}

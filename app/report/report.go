@@ -28,6 +28,14 @@ func (n *Number) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*float64)(n))
 }
 
+// Known makes a number of a measure whose zero means that it is not known.
+func Known(v float64) Number {
+	if v == 0 {
+		return Number(math.NaN())
+	}
+	return Number(v)
+}
+
 // Known reports that the measure is there.
 func (n Number) Known() bool { return !math.IsNaN(float64(n)) && !math.IsInf(float64(n), 0) }
 
@@ -44,6 +52,7 @@ type Scene struct {
 	PixelFrom   string            `json:"pixel_size_from"` // where the metres come from
 	Date        string            `json:"date,omitempty"`  // YYYY-MM-DD
 	Model       Model             `json:"model"`
+	Run         Run               `json:"run"`
 	FrontRule   string            `json:"front_rule"` // "class" or "contact"
 	FrontLength Number            `json:"front_length_m"`
 	Fronts      []Front           `json:"fronts"`
@@ -64,6 +73,18 @@ type Model struct {
 	SHA256       string `json:"sha256"`
 	Device       string `json:"device"`
 	DeviceReason string `json:"device_reason,omitempty"`
+}
+
+// Run is how a model ran.
+type Run struct {
+	Preset  string     `json:"preset"`
+	Step    float64    `json:"step"`
+	Mirrors int        `json:"mirrors"` // passes that were averaged for each fold; 1 is none
+	Folds   int        `json:"folds"`
+	Tiles   int        `json:"tiles"`            // that went through the network
+	Spacing [2]float64 `json:"spacing"`          // the network worked at [rows, columns], in units of its plan
+	Area    bool       `json:"area,omitempty"`   // only a part of the scene was asked for
+	Stored  []string   `json:"stored,omitempty"` // probabilities of earlier runs that were averaged
 }
 
 // Front is one line.

@@ -72,9 +72,10 @@ func (e *Ensemble) postprocess() {
 	e.rules = rules
 }
 
-// Average averages what earlier runs said of a scene, without a network: a plan says what their classes are.
-func Average(plan model.Plan) *Ensemble {
-	return &Ensemble{about: model.About{Path: "stored probabilities", Plan: plan, Device: model.Device{Name: "none"}}}
+// Average averages what earlier runs said of a scene, without a network: a plan, read from some keys, says what their
+// classes are.
+func Average(plan model.Plan, keys map[string]string) *Ensemble {
+	return &Ensemble{about: model.About{Path: "stored probabilities", Plan: plan, Device: model.Device{Name: "no network"}, Meta: keys}}
 }
 
 // Join averages several models where their label planes agree. The first says which planes there are. They stay the

@@ -1,0 +1,85 @@
+package predict
+
+import (
+	"context"
+	"errors"
+
+	"icefront/app/measure"
+	"icefront/geo/front"
+	"icefront/model"
+)
+
+// Do runs a loaded model, writes the files that are wanted, and traces the fronts.
+func (r Run) Do(ctx context.Context, seg model.Segmenter, progress func(done, total int)) (*Result, error) {
+	plan := seg.About().Plan
+	size, err := r.Earth.PixelSize(r.Scene.Path, r.Scene.Grid(), r.Sizes)
+	if err != nil {
+		return nil, err
+	}
+	rule := front.ByContact
+	if plan.FrontRule == model.FrontClass {
+		rule = front.ByClass
+	}
+	least := plan.FrontMin
+	if !size.Known() {
+		least = 0 // it is in metres, and would be taken for pixels
+	}
+	tracer := front.NewTracer(front.Options{MinLength: least, PixelSize: size.Ground, Rule: rule})
+	found, err := r.segment(ctx, seg, size, tracer, progress)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{ZonesPath: r.Files.Zones, temporary: r.Temporary}
+	if result.Zones, err = r.OpenScene(ctx, r.Files.Zones, ""); err != nil {
+		return nil, err
+	}
+	if result.Fronts, err = tracer.Fronts(); err != nil {
+		return nil, errors.Join(err, result.Close())
+	}
+	// What runs it may be another device by now.
+	if result.Report, err = r.report(seg.About(), size, found, traced{result.Fronts, tracer.Rule(), least}); err != nil {
+		return nil, errors.Join(err, result.Close())
+	}
+	return result, nil
+}
+
+// traced is what the tracer found, and how.
+type traced struct {
+	fronts []front.Front
+	rule   front.Rule
+	least  float64 // length in metres below which fronts were dropped
+}
+
+// counted is what segment found on the way.
+type counted struct {
+	areas   *measure.Areas
+	summary model.Summary
+}
+
+// segment streams the scene through the model into the files and the tracer.
+func (r Run) segment(ctx context.Context, seg model.Segmenter, size measure.PixelSize, tracer *front.Tracer, progress func(int, int)) (_ counted, err error) {
+	stored, closeStored, err := r.openStored(ctx)
+	if err != nil {
+		return counted{}, err
+	}
+	defer func() { err = errors.Join(err, closeStored()) }()
+	out, err := r.create(ctx, seg.About(), size)
+	if err != nil {
+		return counted{}, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, out.discard())
+		}
+	}()
+	out.to.Fronts = tracer
+	summary, err := seg.Segment(ctx, model.Request{
+		Source: r.Scene, Band: r.Scene.Band, PixelSize: size.Model, Area: r.Settings.Area, Stored: stored, Work: r.Work, Out: out.to,
+		Step: r.Settings.step(seg.About().Plan), NoMirror: !r.Settings.mirrors(),
+	}, progress)
+	if err != nil {
+		return counted{}, err
+	}
+	summary.Warnings = append(summary.Warnings, out.warnings...)
+	return counted{areas: out.areas, summary: summary}, out.close()
+}
