@@ -216,6 +216,34 @@ func TestMemoryGrowsWithWidthAndFolds(t *testing.T) {
 	}
 }
 
+// What icefront-cli held at most on a machine with 23 GiB, where GDAL may cache 1.2 GiB.
+func TestFirstMemoryAgainstMeasuredRuns(t *testing.T) {
+	tests := []struct {
+		name          string
+		width, height int
+		pixel         float64
+		want          int64
+	}{
+		{"the starter on a CaFFe scene", 274, 250, 20, 198e6},
+		{"the starter on float pixels of 10 m", 12000, 8000, 10, 600e6},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w, err := WorkOf(small(), Run{
+				Model: "starter", Device: "CPU (2 threads)", Threads: 2, Cost: smallCost(), Width: tt.width, Height: tt.height,
+				Pixel: [2]float64{tt.pixel, tt.pixel}, Cache: 1200 << 20, NoMirror: true,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := unkept(t).Forecast(w).Memory
+			if r := float64(got) / float64(tt.want); r < 0.8 || r > 1.25 {
+				t.Errorf("got %d bytes, %d were measured", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestStringOfForecast(t *testing.T) {
 	f := func(d, low, high time.Duration, memory int64) Forecast {
 		return Forecast{Duration: d, Low: low, High: high, Memory: memory}

@@ -93,7 +93,6 @@ func unkept(t testing.TB) *Calibration {
 
 func TestThreeRunsAreEnough(t *testing.T) {
 	m := newMachine(t)
-	m.noise() // so that seeds differ from those of other tests
 	c := unkept(t)
 	for _, size := range [][2]int{{2000, 2000}, {3000, 1500}, {2500, 2500}} {
 		w := work(t, "large", published(), publishedCost(), size[0], size[1], model.Standard)

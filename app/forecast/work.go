@@ -21,7 +21,7 @@ type Work struct {
 	Pixels     int64 // of the scene
 	SceneWidth int
 	Scans      int   // times that the scene is read
-	Cache      int64 // bytes that the reader of the scene may keep, such as GDAL's limit
+	Cache      int64 // bytes that the reader of the scene may keep: GDAL's limit, a twentieth of the machine's memory by default
 }
 
 // Run is a scene, a network, and how the one is to be applied to the other.
@@ -112,5 +112,5 @@ func (w Work) buffers() int64 {
 	live := ring + tiles + rows + bands
 	// Go collects garbage when there is as much of it as lives; every band that is read becomes some.
 	garbage := min(live, 4*w.Pixels*int64(w.Scans))
-	return live + garbage + min(w.Cache, 5*w.Pixels)
+	return live + garbage + min(w.Cache, 4*w.Pixels)
 }
