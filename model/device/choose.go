@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -98,15 +97,13 @@ func refuse(ctx context.Context, word string, have []string, probe Probe) (why s
 // lacks says what a library has instead of the device that was looked for.
 func lacks(have []string) string {
 	var names []string
-	for _, k := range Kinds() {
-		if slices.Contains(have, k.Provider) {
-			names = append(names, k.Name)
-		}
+	for _, provider := range have {
+		names = append(names, strings.TrimSuffix(provider, "ExecutionProvider"))
 	}
-	if len(names) == 0 {
+	if len(names) < 2 {
 		return "the loaded ONNX Runtime library has only the CPU provider"
 	}
-	return fmt.Sprintf("the loaded ONNX Runtime library has %s and the CPU only", strings.Join(names, ", "))
+	return "the loaded ONNX Runtime library has only the providers " + strings.Join(names, ", ")
 }
 
 // oneLine makes one line of what a library says.
