@@ -42,6 +42,7 @@ type ModelChoice struct {
 	Path    string // ONNX file, or a model of the library; empty: the default model; library.BuiltIn: the embedded one
 	Device  string // empty: the best there is
 	Threads int    // 0: all cores
+	Memory  int64  // bytes that it may take, on a GPU or on the CPU; 0: no limit
 }
 
 // earth is what measuring asks of the dependencies.

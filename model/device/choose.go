@@ -73,7 +73,11 @@ func named(ctx context.Context, word string, have []string, probe Probe) (Choice
 	case why == "":
 		return Choice{Use: word}, nil
 	}
-	return Choice{Use: CPU, Reason: unusable(k, why), Refused: []Refusal{{word, why}}}, nil
+	reason := unusable(k, why)
+	if !slices.Contains(have, k.Provider) {
+		reason += "; another one can be named with --onnxruntime or ICEFRONT_ONNXRUNTIME"
+	}
+	return Choice{Use: CPU, Reason: reason, Refused: []Refusal{{word, why}}}, nil
 }
 
 func unusable(k Kind, why string) string { return k.Name + " cannot be used: " + why }
