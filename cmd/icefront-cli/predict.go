@@ -31,7 +31,7 @@ type PredictCmd struct {
 	PixelSizes  string   `placeholder:"CSV" help:"Table of metres per pixel (name,px_x_m,px_y_m) of images without georeferencing."`
 	Device      string   `default:"auto" help:"What runs the network: auto, cpu, cuda, tensorrt, directml or coreml."`
 	Threads     int      `placeholder:"N" help:"Threads of the network; all cores if left out."`
-	Memory      float64  `placeholder:"GIB" help:"GiB of memory that the network may take; no limit if left out."`
+	Memory      float64  `placeholder:"GIB" help:"GiB of a GPU's memory that the networks may take; no limit if left out."`
 	ONNXRuntime string   `name:"onnxruntime" placeholder:"FILE" help:"ONNX Runtime library to load."`
 	JSON        bool     `help:"Print the report of each scene to stdout, one JSON object a line."`
 
