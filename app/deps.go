@@ -49,6 +49,7 @@ type ModelChoice struct {
 	Folds   string // numbers with commas; empty: all; FirstFold: that of the file alone
 	Device  string // empty: the best there is
 	Threads int    // 0: all cores
+	Memory  int64  // bytes that it may take, on a GPU or on the CPU; 0: no limit
 }
 
 // FirstFold names the fold of a model's own file, without its siblings.

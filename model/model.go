@@ -59,7 +59,8 @@ type Network interface {
 type Device struct {
 	Name   string // such as "CPU (2 threads)"
 	Reason string // why not a faster one; empty if it is what was asked for
-	Batch  int    // how many patches at once suit it; 0 is 1
+	Batch  int    // how many patches at once are sensible; 0 means 1
+	Half   bool   // computes in half precision, so that answers differ in the third digit
 }
 
 // Request is one scene to segment.

@@ -13,6 +13,12 @@ var ErrReference = errors.New("reference of the network")
 // ReferenceFormula makes the input of a reference: the value at row i, column j.
 const ReferenceFormula = "((7*i+13*j) mod 11 - 5)/3"
 
+// How far an answer may lie from what was recorded, as a share of 1 + its size.
+const (
+	closeEnough = 1e-3
+	closeHalf   = 2e-2 // for a device of half precision: 11 bits a number, through some twenty layers
+)
+
 // Bounds of a reference. A real one is the smallest input that a network takes, with some hundred points.
 const (
 	maxReference = 1 << 16 // bytes of its text
@@ -73,8 +79,8 @@ func (r Reference) Input() Tensor {
 	return in
 }
 
-// Check runs the network on the reference's input. Another answer, beyond a thousandth of 1 + its size, is an
-// ErrReference: what runs here is not what was imported.
+// Check runs the network on the reference's input. Another answer, beyond a thousandth of 1 + its size (two hundredths
+// in half precision), is an ErrReference: what runs here is not what was imported.
 func (r Reference) Check(ctx context.Context, n Network) error {
 	_, channels := n.Channels()
 	for _, p := range r.Points {
@@ -86,12 +92,16 @@ func (r Reference) Check(ctx context.Context, n Network) error {
 	if err := n.Run(ctx, r.Input(), out); err != nil {
 		return fmt.Errorf("run the reference: %w", err)
 	}
+	device, most := n.Device(), closeEnough
+	if device.Half {
+		most = closeHalf
+	}
 	for k, p := range r.Points {
 		want := r.Logits[k]
 		got := float64(out.Data[(p[0]*r.Rows+p[1])*r.Cols+p[2]])
-		if !(math.Abs(got-want) <= 1e-3*(1+math.Abs(want))) {
+		if !(math.Abs(got-want) <= most*(1+math.Abs(want))) {
 			return fmt.Errorf("%w: the file is damaged or the device computes wrongly: %s gives %g in channel %d at row %d, column %d, %g was recorded",
-				ErrReference, n.Device().Name, got, p[0], p[1], p[2], want)
+				ErrReference, device.Name, got, p[0], p[1], p[2], want)
 		}
 	}
 	return nil

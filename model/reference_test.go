@@ -13,12 +13,13 @@ import (
 
 // answer is a network that gives channel + input at every pixel, and off at one of them.
 type answer struct {
-	off float32
-	err error
+	off  float32
+	err  error
+	half bool
 }
 
 func (answer) Channels() (in, out int) { return 1, 3 }
-func (answer) Device() model.Device    { return model.Device{Name: "CPU (fake)"} }
+func (a answer) Device() model.Device  { return model.Device{Name: "CPU (fake)", Half: a.half} }
 func (answer) Close() error            { return nil }
 
 func (a answer) Run(_ context.Context, in, out model.Tensor) error {
@@ -52,6 +53,9 @@ func TestReferenceCheck(t *testing.T) {
 		{"as recorded", answer{}, nil},
 		{"rounded otherwise", answer{off: 0.1}, nil},
 		{"another value", answer{off: 0.3}, model.ErrReference},
+		{"half precision", answer{off: 3, half: true}, nil},
+		{"another value in half precision", answer{off: 5, half: true}, model.ErrReference},
+		{"no number in half precision", answer{off: float32(math.NaN()), half: true}, model.ErrReference},
 		{"no number", answer{off: float32(math.NaN())}, model.ErrReference},
 		{"does not run", answer{err: crash}, crash},
 	} {

@@ -75,7 +75,7 @@ func same(t *testing.T, what string, documented, real []string) {
 func TestDocumentationLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([a-z-]*\.md)?(?:#([a-z-]+))?\)`)
 	heading := regexp.MustCompile(`(?m)^#+ (.+)$`)
-	for _, name := range []string{"command-line.md", "formats.md", "measures.md", "models.md"} {
+	for _, name := range []string{"command-line.md", "formats.md", "measures.md", "models.md", "devices.md"} {
 		for _, m := range link.FindAllStringSubmatch(page(t, name), -1) {
 			to, anchor := name, m[2]
 			if m[1] != "" {

@@ -25,6 +25,9 @@ const (
 )
 
 func main() {
+	if wire.AnswerProbe(os.Stdout) {
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
@@ -33,7 +36,7 @@ func main() {
 // commands is the command line: one field per verb.
 type commands struct {
 	Predict PredictCmd `cmd:"" help:"Predict front and zones of scenes and write them as files."`
-	Info    InfoCmd    `cmd:"" help:"Say what scenes are: size, bands, CRS, metres per pixel."`
+	Info    InfoCmd    `cmd:"" help:"Say what scenes are: size, bands, CRS, metres per pixel; or what can run networks."`
 	Demo    DemoCmd    `cmd:"" help:"Predict the built-in scene and compare it with its label."`
 	Model   ModelCmd   `cmd:"" help:"Import, download, list, show, test and remove models."`
 

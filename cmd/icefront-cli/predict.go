@@ -31,6 +31,7 @@ type PredictCmd struct {
 	PixelSizes  string   `placeholder:"CSV" help:"Table of metres per pixel (name,px_x_m,px_y_m) of images without georeferencing."`
 	Device      string   `default:"auto" help:"What runs the network: auto, cpu, cuda, tensorrt, directml or coreml."`
 	Threads     int      `placeholder:"N" help:"Threads of the network; all cores if left out."`
+	Memory      float64  `placeholder:"GIB" help:"GiB of a GPU's memory that the networks may take; no limit if left out."`
 	ONNXRuntime string   `name:"onnxruntime" placeholder:"FILE" help:"ONNX Runtime library to load."`
 	JSON        bool     `help:"Print the report of each scene to stdout, one JSON object a line."`
 
@@ -100,8 +101,12 @@ func (p *PredictCmd) check() (o app.PredictOptions, sizes measure.Sizes, err err
 	if err != nil {
 		return o, sizes, err
 	}
+	memory, err := checkMemory(p.Memory)
+	if err != nil {
+		return o, sizes, err
+	}
 	o = app.PredictOptions{
-		Model: app.ModelChoice{Path: p.Model, Device: device, Threads: p.Threads},
+		Model: app.ModelChoice{Path: p.Model, Device: device, Threads: p.Threads, Memory: memory},
 		Step:  p.Step, NoMirror: p.Mirror != nil && !*p.Mirror,
 	}
 	if p.PixelSize != "" {
@@ -125,6 +130,14 @@ func checkDevice(device string, threads int) (string, error) {
 		return "", misuse{fmt.Errorf("--device %s: want one of %s", device, strings.Join(wire.Devices(), ", "))}
 	}
 	return known, nil
+}
+
+// checkMemory turns GiB into bytes; 0 stays what it is, no limit.
+func checkMemory(gib float64) (int64, error) {
+	if gib != 0 && !(gib >= 0.1 && gib <= 1<<20) {
+		return 0, misuse{fmt.Errorf("--memory %g: want 0.1 GiB or more", gib)}
+	}
+	return int64(gib * (1 << 30)), nil
 }
 
 func readSizes(path string) (map[string][2]float64, error) {

@@ -19,6 +19,9 @@ import (
 const id = "org.icefront.desktop"
 
 func main() {
+	if wire.AnswerProbe(os.Stdout) {
+		return
+	}
 	began := time.Now()
 	runtime := flag.String("onnxruntime", "", "ONNX Runtime library to load")
 	theme := flag.String("theme", "", "light or dark; as the system if left out")

@@ -94,3 +94,28 @@ func TestRecentVersions(t *testing.T) {
 		}
 	}
 }
+
+func TestProvidersThatArePresent(t *testing.T) {
+	all := []string{"TensorrtExecutionProvider", "CUDAExecutionProvider", "DmlExecutionProvider", "CPUExecutionProvider"}
+	built := all[2:]
+	for _, tt := range []struct {
+		name   string
+		system string
+		files  []string
+		want   []string
+	}{
+		{"nothing beside it", "linux", nil, built},
+		{"CUDA", "linux", []string{"libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"}, all[1:]},
+		{"both", "windows", []string{"onnxruntime_providers_shared.dll", "onnxruntime_providers_cuda.dll", "onnxruntime_providers_tensorrt.dll"}, all},
+		{"without what they share", "linux", []string{"libonnxruntime_providers_cuda.so"}, built},
+		{"those of another system", "darwin", []string{"libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"}, built},
+	} {
+		dir := t.TempDir()
+		for _, f := range tt.files {
+			touch(t, filepath.Join(dir, f))
+		}
+		if got := present(dir, tt.system, all); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}

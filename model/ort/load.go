@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,6 +20,7 @@ var ErrLibrary = errors.New("ONNX Runtime")
 
 var (
 	errNotRuntime = errors.New("it is a library, but not ONNX Runtime")
+	errProviders  = errors.New("it does not tell what it can run networks with")
 	// errNotLoaded is what Open says before Load.
 	errNotLoaded = fmt.Errorf("%w: the library is not loaded", ErrLibrary)
 )
@@ -32,6 +35,7 @@ var wayOut = fmt.Sprintf("install version 1.%d or newer (make demo does), or nam
 var loaded struct {
 	sync.Mutex
 	path, version string
+	providers     []string
 }
 
 // Load loads the library, once. The same path again is fine; another one is an error. Every error is an ErrLibrary
@@ -69,7 +73,11 @@ func Load(path string) error {
 	if err := yalue.DisableTelemetry(); err != nil {
 		return fmt.Errorf("%w: switch its telemetry off: %w", ErrLibrary, err)
 	}
-	loaded.path, loaded.version = abs, version
+	providers, err := askProviders(abs)
+	if err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrLibrary, abs, err)
+	}
+	loaded.path, loaded.version, loaded.providers = abs, version, present(filepath.Dir(abs), runtime.GOOS, providers)
 	return nil
 }
 
@@ -118,4 +126,44 @@ func Version() string {
 	loaded.Lock()
 	defer loaded.Unlock()
 	return loaded.version
+}
+
+// Path is the file of the loaded library, empty before Load.
+func Path() string {
+	loaded.Lock()
+	defer loaded.Unlock()
+	return loaded.path
+}
+
+// Providers are ONNX Runtime's names of what the loaded library can run networks with, such as "CUDAExecutionProvider",
+// fastest first. That one is listed does not mean that it works on this computer.
+func Providers() []string {
+	loaded.Lock()
+	defer loaded.Unlock()
+	return slices.Clone(loaded.providers)
+}
+
+// present leaves out providers whose code lies in files of their own that are not there: the library of the npm package
+// lists CUDA and TensorRT, and has nothing for them.
+func present(dir, system string, providers []string) (there []string) {
+	for _, name := range providers {
+		part, ok := map[string]string{"CUDAExecutionProvider": "cuda", "TensorrtExecutionProvider": "tensorrt"}[name]
+		if !ok || exists(dir, system, part) && exists(dir, system, "shared") {
+			there = append(there, name)
+		}
+	}
+	return there
+}
+
+// exists reports that a part of the library lies in its folder, the only one where it looks for them.
+func exists(dir, system, part string) bool {
+	name := "libonnxruntime_providers_" + part + ".so"
+	switch system {
+	case "windows":
+		name = "onnxruntime_providers_" + part + ".dll"
+	case "darwin":
+		name = "libonnxruntime_providers_" + part + ".dylib"
+	}
+	_, err := os.Stat(filepath.Join(dir, name))
+	return err == nil
 }

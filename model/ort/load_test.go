@@ -137,12 +137,12 @@ func TestTelemetryIsOff(t *testing.T) {
 	if got := os.Getenv("ORT_DISABLE_TELEMETRY"); got != "1" {
 		t.Errorf("ORT_DISABLE_TELEMETRY is %q after loading, want 1", got)
 	}
-	if log := filepath.Join(os.TempDir(), fmt.Sprintf("mat-debug-%d.log", os.Getpid())); exists(log) {
+	if log := filepath.Join(os.TempDir(), fmt.Sprintf("mat-debug-%d.log", os.Getpid())); written(log) {
 		t.Errorf("%s was written: the library's telemetry runs", log)
 	}
 }
 
-func exists(path string) bool {
+func written(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }

@@ -28,6 +28,31 @@ static int icefront_probe(const char *path, void **handle, const char **text) {
 	*text = api->version();
 	return 0;
 }
+
+// icefront_providers asks a runtime for the names of its providers, which icefront_release frees. The numbers are places
+// in OrtApi, a table of functions that only grows at its end; they are those of GetAvailableProviders,
+// ReleaseAvailableProviders and ReleaseStatus. It returns 0 if it could not. The library stays loaded, as after the probe.
+static int icefront_providers(const char *path, unsigned int api_version, char ***names, int *count) {
+	void *handle = dlopen(path, RTLD_LAZY);
+	if (!handle) return 0;
+	const icefront_api_base *(*base)(void) = (const icefront_api_base *(*)(void))dlsym(handle, "OrtGetApiBase");
+	void *const *api = base && base() ? (void *const *)base()->get_api(api_version) : 0;
+	void *status = 0;
+	if (api) {
+		status = ((void *(*)(char ***, int *))api[125])(names, count);
+		if (status) ((void (*)(void *))api[93])(status);
+	}
+	return api && !status;
+}
+
+static void icefront_release(const char *path, unsigned int api_version, char **names, int count) {
+	void *handle = dlopen(path, RTLD_LAZY);
+	if (!handle) return;
+	const icefront_api_base *(*base)(void) = (const icefront_api_base *(*)(void))dlsym(handle, "OrtGetApiBase");
+	void *const *api = (void *const *)base()->get_api(api_version);
+	void *status = ((void *(*)(char **, int))api[126])(names, count);
+	if (status) ((void (*)(void *))api[93])(status);
+}
 */
 import "C"
 
@@ -57,4 +82,21 @@ func probe(path string) (version string, err error) {
 	}
 	C.dlclose(handle)
 	return "", errNotRuntime
+}
+
+// askProviders asks the loaded runtime what it can run networks with.
+func askProviders(path string) ([]string, error) {
+	name := C.CString(path)
+	defer C.free(unsafe.Pointer(name))
+	var list **C.char
+	var n C.int
+	if C.icefront_providers(name, needed, &list, &n) == 0 {
+		return nil, errProviders
+	}
+	defer C.icefront_release(name, needed, list, n)
+	var names []string
+	for _, text := range unsafe.Slice(list, int(n)) {
+		names = append(names, C.GoString(text))
+	}
+	return names, nil
 }

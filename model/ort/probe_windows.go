@@ -27,9 +27,51 @@ func probe(path string) (version string, err error) {
 	// What C returns as a number is an address outside Go's memory.
 	api := *(**apiBase)(unsafe.Pointer(&base))
 	text, _, _ := syscall.SyscallN(api.version)
+	return goString(*(**byte)(unsafe.Pointer(&text)), 64), nil
+}
+
+// goString copies a C string, up to most bytes of it.
+func goString(p *byte, most int) string {
 	var b []byte
-	for p := *(**byte)(unsafe.Pointer(&text)); p != nil && *p != 0 && len(b) < 64; p = (*byte)(unsafe.Add(unsafe.Pointer(p), 1)) {
+	for ; p != nil && *p != 0 && len(b) < most; p = (*byte)(unsafe.Add(unsafe.Pointer(p), 1)) {
 		b = append(b, *p)
 	}
-	return string(b), nil
+	return string(b)
+}
+
+// askProviders asks the loaded runtime what it can run networks with. The numbers are places in OrtApi, a table of
+// functions that only grows at its end; they are those of GetAvailableProviders, ReleaseAvailableProviders and
+// ReleaseStatus. The library stays loaded, as after the probe.
+func askProviders(path string) ([]string, error) {
+	handle, err := syscall.LoadLibrary(path)
+	if err != nil {
+		return nil, err
+	}
+	proc, err := syscall.GetProcAddress(handle, "OrtGetApiBase")
+	if err != nil {
+		return nil, err
+	}
+	base, _, _ := syscall.SyscallN(proc)
+	if base == 0 {
+		return nil, errProviders
+	}
+	table, _, _ := syscall.SyscallN((*(**apiBase)(unsafe.Pointer(&base))).api, needed)
+	if table == 0 {
+		return nil, errProviders
+	}
+	api := *(**[127]uintptr)(unsafe.Pointer(&table))
+	var list **byte
+	var n int32
+	if status, _, _ := syscall.SyscallN(api[125], uintptr(unsafe.Pointer(&list)), uintptr(unsafe.Pointer(&n))); status != 0 {
+		_, _, _ = syscall.SyscallN(api[93], status)
+		return nil, errProviders
+	}
+	var names []string
+	for _, p := range unsafe.Slice(list, int(n)) {
+		names = append(names, goString(p, 256))
+	}
+	if status, _, _ := syscall.SyscallN(api[126], uintptr(unsafe.Pointer(list)), uintptr(n)); status != 0 {
+		_, _, _ = syscall.SyscallN(api[93], status)
+	}
+	return names, nil
 }

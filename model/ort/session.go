@@ -4,21 +4,29 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
-	"strings"
 	"sync"
 
 	yalue "github.com/yalue/onnxruntime_go"
 
 	"icefront/model"
 	"icefront/model/onnx"
+	"icefront/model/onnx/half"
 )
 
 // Options say how a network runs. The zero value is right for most.
 type Options struct {
 	Threads int    // of the CPU; 0: as many as Go uses
 	Frugal  bool   // keeps weights in memory once, for one small run: no second copy in the order that is fastest
-	Device  string // "" or "auto": the CPU; or "cpu", "cuda", "tensorrt", "directml", "coreml", else the CPU with a reason
+	Device  string // "" or "auto": the CPU; or "cpu", "cuda", "tensorrt", "directml", "coreml", of which device.Choose tells what works
+	Full    bool   // full precision on a GPU, which else computes in half
+
+	// MemoryLimit bounds what this network takes on the GPU, in bytes; 0: no bound. CUDA keeps it, TensorRT for what it
+	// needs beside weights; DirectML and CoreML have no such bound. On the CPU the caller plans.
+	MemoryLimit int64
+
+	alone bool // the device must run every operator itself
 }
 
 // session is one loaded network.
@@ -83,26 +91,49 @@ func open(from source, f onnx.File, plan model.Plan, opt Options) (model.Network
 	return s, nil
 }
 
-// open creates the session on the device asked for, or on the CPU with the reason.
+// open creates the session on the device asked for and nowhere else: what to do then is for package device.
 func (s *session) open(from source, names [2]string, opt Options) error {
-	p, err := findProvider(opt.Device)
-	reason := ""
-	if err == nil && p.add != nil {
-		s.net, err = create(from, names, opt, p.add)
-		if err == nil {
-			s.device = model.Device{Name: p.name}
-			return nil
+	p, err := findProvider(opt.Device, opt.Full)
+	if err != nil {
+		return err
+	}
+	s.device = model.Device{Name: cpuName(opt.Threads), Batch: 1}
+	if p.add == nil {
+		if s.net, err = create(from, names, opt, nil); err != nil {
+			return fmt.Errorf("load the network: %w", err)
+		}
+		return nil
+	}
+	if p.copy {
+		if from, err = from.halved(); err != nil {
+			return err
 		}
 	}
+	s.net, err = create(from, names, opt, func(o *yalue.SessionOptions) error { return p.add(o, opt) })
 	if err != nil {
-		reason = fmt.Sprintf("%s cannot be used: %s", opt.Device, strings.Join(strings.Fields(err.Error()), " "))
+		return fmt.Errorf("load the network into %s: %w", p.kind.Name, err)
 	}
-	s.net, err = create(from, names, opt, nil)
-	if err != nil {
-		return fmt.Errorf("load the network: %w", err)
+	s.device.Name = p.kind.Title
+	if p.half {
+		s.device.Name, s.device.Half = p.kind.Title+" in half precision", true
 	}
-	s.device = model.Device{Name: cpuName(opt.Threads), Reason: reason}
+	if !s.oneByOne {
+		s.device.Batch = gpuBatch
+	}
 	return nil
+}
+
+// halved is the network in half precision.
+func (s source) halved() (source, error) {
+	file := s.bytes
+	if s.path != "" {
+		var err error
+		if file, err = os.ReadFile(s.path); err != nil {
+			return s, err
+		}
+	}
+	converted, err := half.Convert(file)
+	return source{bytes: converted}, err
 }
 
 // cpuName is the CPU for people.
@@ -132,6 +163,9 @@ func create(from source, names [2]string, opt Options, add func(*yalue.SessionOp
 	}
 	if opt.Frugal {
 		steps = append(steps, o.AddSessionConfigEntry("session.disable_prepacking", "1"), o.SetCpuMemArena(false))
+	}
+	if opt.alone {
+		steps = append(steps, o.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1"))
 	}
 	if add != nil {
 		steps = append(steps, add(o))

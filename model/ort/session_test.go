@@ -99,27 +99,16 @@ func TestOpenRefuses(t *testing.T) {
 
 func TestDevices(t *testing.T) {
 	for _, tt := range []struct {
-		opt    ort.Options
-		name   string
-		reason string // part of it; empty: none
+		opt  ort.Options
+		name string
 	}{
-		{ort.Options{Threads: 2}, "CPU (2 threads)", ""},
-		{ort.Options{Threads: 1, Device: "cpu"}, "CPU (1 thread)", ""},
-		{ort.Options{Threads: 1, Device: "auto"}, "CPU (1 thread)", ""},
-		{ort.Options{Threads: 1, Device: "abacus"}, "CPU (1 thread)", "abacus cannot be used"},
+		{ort.Options{Threads: 2}, "CPU (2 threads)"},
+		{ort.Options{Threads: 1, Device: "cpu"}, "CPU (1 thread)"},
+		{ort.Options{Threads: 1, Device: "auto", MemoryLimit: 1}, "CPU (1 thread)"},
 	} {
-		got := open(t, onnxtest.Options{}, tt.opt).Device()
-		if got.Name != tt.name || (got.Reason == "") != (tt.reason == "") || !strings.Contains(got.Reason, tt.reason) {
-			t.Errorf("%+v: got %+v", tt.opt, got)
+		if got, want := open(t, onnxtest.Options{}, tt.opt).Device(), (model.Device{Name: tt.name, Batch: 1}); got != want {
+			t.Errorf("%+v: got %+v, want %+v", tt.opt, got, want)
 		}
-	}
-	// What a machine offers differs, but a device is named, and a reason is given where it is not the one asked for.
-	for _, device := range []string{"cuda", "tensorrt", "directml", "coreml"} {
-		got := open(t, onnxtest.Options{}, ort.Options{Threads: 1, Device: device}).Device()
-		if strings.HasPrefix(got.Name, "CPU") != strings.HasPrefix(got.Reason, device+" cannot be used") || strings.Contains(got.Reason, "\n") {
-			t.Errorf("%s: got %+v", device, got)
-		}
-		t.Logf("%s: %+v", device, got)
 	}
 }
 

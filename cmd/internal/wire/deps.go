@@ -8,6 +8,7 @@ import (
 	"icefront/app"
 	"icefront/geo"
 	"icefront/geo/gdal"
+	"icefront/model/device"
 )
 
 // Release is the version of the program in files and reports.
@@ -16,10 +17,13 @@ const Release = "0.1.0"
 // Config is what the user can say about the libraries.
 type Config struct {
 	ONNXRuntime string // path of the library; empty: found by ort.Find
+
+	probes *device.Probes // what was found out about devices; nil: nothing is remembered
 }
 
 // Deps wires GDAL and ONNX Runtime.
 func Deps(c Config) app.Deps {
+	c.probes = device.NewProbes(probe)
 	return app.Deps{
 		OpenScene:    gdal.Open,
 		ReadLayer:    gdal.ReadLayer,

@@ -15,16 +15,12 @@ import (
 	"icefront/app"
 	"icefront/geo"
 	"icefront/model"
+	"icefront/model/device"
 	"icefront/model/engine"
 	"icefront/model/onnx"
 	"icefront/model/ort"
 	"icefront/resources"
 )
-
-// Devices are the words for what can run a network; the first is the default.
-func Devices() []string {
-	return []string{"auto", "cpu", "cuda", "tensorrt", "directml", "coreml"}
-}
 
 // maxModel bounds the size of a model file: a protobuf message cannot be larger.
 const maxModel = 2 << 30
@@ -43,7 +39,13 @@ func (c Config) openModel(ctx context.Context, m app.ModelChoice) (_ model.Segme
 	if err := c.load(); err != nil {
 		return nil, err
 	}
-	l := loader{options: ort.Options{Threads: m.Threads, Device: m.Device}}
+	choice, err := device.Choose(ctx, m.Device, ort.Providers(), c.prober())
+	if err != nil {
+		return nil, err
+	}
+	// Each file is a network of its own on the device, and they share its memory.
+	memory := m.Memory / int64(1+len(first.siblings))
+	l := loader{choice: choice, options: ort.Options{Threads: m.Threads, MemoryLimit: memory}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, l.close())
@@ -75,6 +77,7 @@ func openFirst(ctx context.Context, path string) (modelFile, error) {
 		if err != nil {
 			return f, fmt.Errorf("model embedded: %w", err)
 		}
+		f.again = func() ([]byte, error) { return resources.Starter(), nil }
 		return f, nil
 	}
 	content, sum, err := readModel(ctx, path)
@@ -85,11 +88,13 @@ func openFirst(ctx context.Context, path string) (modelFile, error) {
 	if err != nil {
 		return f, fmt.Errorf("model %s: %w", path, err)
 	}
+	f.again = func() ([]byte, error) { return sameModel(path, sum) }
 	return f, nil
 }
 
 // loader collects the networks of a model.
 type loader struct {
+	choice   device.Choice
 	options  ort.Options
 	plans    []model.Plan
 	networks []model.Network
@@ -97,15 +102,28 @@ type loader struct {
 
 // add loads a file's network, which must answer as it did when it was imported.
 func (l *loader) add(ctx context.Context, f modelFile) error {
-	net, err := ort.Open(f.content, f.plan, l.options)
+	content, plan, again, options := f.content, f.plan, f.again, l.options
+	open := func(word string, full bool) (_ model.Network, err error) {
+		file := content
+		if file == nil {
+			if file, err = again(); err != nil {
+				return nil, err
+			}
+		}
+		options.Device, options.Full = word, full
+		return ort.Open(file, plan, options)
+	}
+	var check func(context.Context, model.Network) error
+	if f.reference != nil {
+		check = f.reference.Check
+	}
+	net, err := device.Open(ctx, l.choice, open, check)
 	if err != nil {
 		return err
 	}
+	content = nil // the runtime has made its own copy; a device that fails later reads the file again
 	l.plans, l.networks = append(l.plans, f.plan), append(l.networks, net)
-	if f.reference == nil {
-		return nil
-	}
-	return f.reference.Check(ctx, net)
+	return nil
 }
 
 // addSibling reads and loads another file of the model.
@@ -124,6 +142,7 @@ func (l *loader) addSibling(ctx context.Context, path, sum string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	f.again = func() ([]byte, error) { return sameModel(path, sum) }
 	for _, p := range l.plans {
 		if err := p.Shares(f.plan); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -150,7 +169,8 @@ type modelFile struct {
 	sum       string // SHA-256
 	plan      model.Plan
 	siblings  []model.Sibling
-	reference *model.Reference // nil: it has none
+	reference *model.Reference       // nil: it has none
+	again     func() ([]byte, error) // gives the content once more
 }
 
 // parseModel reads what a model file says of itself.
@@ -208,6 +228,18 @@ func readModel(ctx context.Context, path string) (content []byte, sum string, er
 		rest = rest[len(part):]
 	}
 	return content, hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// sameModel reads a file that was read before.
+func sameModel(path, sum string) ([]byte, error) {
+	content, got, err := readModel(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	if got != sum {
+		return nil, fmt.Errorf("model %s: %w: it has changed since it was loaded", path, model.ErrBundle)
+	}
+	return content, nil
 }
 
 // load finds and loads ONNX Runtime; app knows its errors as app.ErrLibrary.

@@ -1,0 +1,4 @@
+package half
+
+// ToHalf is toHalf.
+func ToHalf(v float32) (uint16, bool) { return toHalf(v) }
