@@ -10,7 +10,7 @@ import (
 
 // InfoCmd says what scenes are.
 type InfoCmd struct {
-	Scenes []string `arg:"" help:"Scenes, folders or globs."`
+	Scenes []string `arg:"" help:"Scenes, folders, globs or lists (.txt, .csv, @FILE)."`
 	Band   int      `default:"1" help:"Band whose values are sampled, counted from 1."`
 	JSON   bool     `help:"Print one JSON object a line."`
 }
