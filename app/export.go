@@ -14,6 +14,7 @@ import (
 	"icefront/app/render"
 	"icefront/app/report"
 	"icefront/geo"
+	"icefront/geo/scratch"
 )
 
 // ErrNoPrediction says that something was asked that needs a prediction.
@@ -109,15 +110,15 @@ func (s *Session) FullReport() (report.Scene, error) {
 	return r, nil
 }
 
-// ExportReport writes the report as JSON in the background.
-func (s *Session) ExportReport(path string, files map[string]string, then func(error)) int {
+// ExportReport writes the report as JSON in the background, with the files and the job that it is to name; both may be nil.
+func (s *Session) ExportReport(path string, files map[string]string, j *report.Job, then func(error)) int {
 	r, err := s.FullReport()
 	if err != nil {
 		return s.refuse(err, then)
 	}
-	r.Files = files
+	r.Files, r.Job = files, j
 	work := func(context.Context, func(done, total int)) (struct{}, error) {
-		return struct{}{}, writeFile(path, r.Write)
+		return struct{}{}, WriteFile(path, r.Write)
 	}
 	return submit(s, job.Quick, "Write "+filepath.Base(path), work, unchanged, then)
 }
@@ -135,7 +136,7 @@ func (s *Session) ExportOverlay(path string, then func(error)) int {
 		if err != nil {
 			return struct{}{}, fmt.Errorf("draw %s: %w", path, err)
 		}
-		return struct{}{}, writeFile(path, func(w io.Writer) error {
+		return struct{}{}, WriteFile(path, func(w io.Writer) error {
 			fast := png.Encoder{CompressionLevel: png.BestSpeed} // six times faster, a tenth larger: it is speckle
 			return fast.Encode(cancellable{ctx, w}, img)
 		})
@@ -157,9 +158,9 @@ func (c cancellable) Write(b []byte) (int, error) {
 	return c.w.Write(b)
 }
 
-// writeFile writes to a temporary name in the same folder, syncs, and renames.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+// WriteFile writes to a temporary name in the same folder, syncs, and renames.
+func WriteFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), scratch.Pattern())
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, geo.Cause(err))
 	}

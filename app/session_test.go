@@ -248,7 +248,7 @@ func TestExports(t *testing.T) {
 		func(s *app.Session, then func(error)) { s.OpenLabel("l.geojson", then) },
 		func(s *app.Session, then func(error)) { s.ExportFronts("f.gpkg", then) },
 		func(s *app.Session, then func(error)) { s.ExportOverlay(overlay, then) },
-		func(s *app.Session, then func(error)) { s.ExportReport(js, map[string]string{"a": "b"}, then) },
+		func(s *app.Session, then func(error)) { s.ExportReport(js, map[string]string{"a": "b"}, nil, then) },
 	} {
 		if err := r.Await(step); err != nil {
 			t.Fatal(err)

@@ -60,7 +60,7 @@ func (w *Window) exportOverlay() {
 }
 
 func (w *Window) exportReport() {
-	w.askSave(lang.L("Export the report"), ".json", func(p string) { w.session.ExportReport(p, nil, nil) })
+	w.askSave(lang.L("Export the report"), ".json", func(p string) { w.session.ExportReport(p, nil, nil, nil) })
 }
 
 // askSave asks for a file to write, by default beside the scene.

@@ -64,6 +64,14 @@ type Scene struct {
 	Seconds     float64           `json:"seconds"` // model load to results
 	Warnings    []string          `json:"warnings"`
 	Version     string            `json:"icefront"`
+	Job         *Job              `json:"job,omitempty"`
+}
+
+// Job is what a scene was made from and what was made: by it a later run sees that nothing is left to do.
+type Job struct {
+	Key    string            `json:"key"`    // SHA-256 over inputs, model and options
+	Inputs map[string]string `json:"inputs"` // SHA-256 by name
+	Sizes  map[string]int64  `json:"sizes"`  // bytes of the results but the report, by file name
 }
 
 // Model is what ran.

@@ -21,7 +21,8 @@ type console struct {
 	loop    *job.Loop
 	session *app.Session
 	bar     progressBar
-	failed  bool // an error was told
+	failed  bool   // an error was told
+	said    string // the last error, on one line
 }
 
 // open starts the session; the verb defers close.
@@ -118,7 +119,7 @@ func (c *console) tell(n app.Notice) {
 		fmt.Fprintf(c.stderr, "%s: %s\n", n.Title, n.Text)
 		return
 	}
-	c.failed = true
+	c.failed, c.said = true, n.Title+": "+n.Text
 	fmt.Fprintf(c.stderr, "%s: %s", n.Title, n.Text)
 	if n.Hint != "" {
 		fmt.Fprintf(c.stderr, " %s", n.Hint)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"icefront/app"
+	"icefront/app/batch"
 	"icefront/app/report"
 )
 
@@ -41,11 +42,11 @@ func TestDocumentationIsComplete(t *testing.T) {
 	}
 	same(t, "keys of a plan", key.FindAllString(formats, -1), keys)
 
-	for _, v := range []any{report.Scene{}, report.Model{}, report.Front{}, report.Label{}} {
+	for _, v := range []any{report.Scene{}, report.Model{}, report.Front{}, report.Label{}, report.Job{}, batch.Row{}, batch.Table{}} {
 		for _, f := range reflect.VisibleFields(reflect.TypeOf(v)) {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			if name != "-" && !strings.Contains(formats, "`"+name+"`") {
-				t.Errorf("formats.md does not explain %s of the report", name)
+				t.Errorf("formats.md does not explain %s of a report or table", name)
 			}
 		}
 	}

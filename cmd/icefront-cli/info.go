@@ -14,7 +14,7 @@ import (
 
 // InfoCmd says what scenes are, or what can run networks.
 type InfoCmd struct {
-	Scenes      []string `arg:"" optional:"" help:"Scenes, folders or globs."`
+	Scenes      []string `arg:"" optional:"" help:"Scenes, folders, globs or lists (.txt, .csv, @FILE)."`
 	Band        int      `default:"1" help:"Band whose values are sampled, counted from 1."`
 	Devices     bool     `help:"Say what can run networks on this computer, and why not what cannot; without scenes."`
 	ONNXRuntime string   `name:"onnxruntime" placeholder:"FILE" help:"ONNX Runtime library to load for --devices."`

@@ -97,7 +97,7 @@ func TestModelStory(t *testing.T) {
 	}
 
 	ran := func(args ...string) string {
-		r := good(t, append([]string{"predict", scene, "-o", out, "--json"}, args...)...)
+		r := good(t, append([]string{"predict", scene, "-o", out, "--json", "--again"}, args...)...)
 		return reports(t, r)[0].Model.Path
 	}
 	first := filepath.Join(folder, "Task500_Glacier_zonefronts.onnx")

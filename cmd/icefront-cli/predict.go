@@ -10,8 +10,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"icefront/app"
+	"icefront/app/batch"
 	"icefront/app/measure"
 	"icefront/app/report"
 	"icefront/cmd/internal/wire"
@@ -19,7 +21,7 @@ import (
 
 // PredictCmd predicts scenes, one after the other, and goes on after a bad one.
 type PredictCmd struct {
-	Scenes      []string `arg:"" help:"Scenes, folders or globs to predict."`
+	Scenes      []string `arg:"" help:"Scenes, folders, globs or lists (.txt, .csv, @FILE) to predict."`
 	Model       string   `short:"m" placeholder:"MODEL" help:"ONNX file, model of the library, or built-in; the default model if left out."`
 	Out         string   `short:"o" default:"." placeholder:"DIR" help:"Folder for results; made if missing."`
 	Label       []string `placeholder:"FILE" sep:"none" help:"Front or zones to compare with, raster or vector; may be repeated for one of each. For a single scene."`
@@ -33,6 +35,8 @@ type PredictCmd struct {
 	Threads     int      `placeholder:"N" help:"Threads of the network; all cores if left out."`
 	Memory      float64  `placeholder:"GIB" help:"GiB of a GPU's memory that the networks may take; no limit if left out."`
 	ONNXRuntime string   `name:"onnxruntime" placeholder:"FILE" help:"ONNX Runtime library to load."`
+	Shard       string   `placeholder:"K/N" help:"Predict only the K-th of N parts of the scenes, for array jobs of a cluster."`
+	Again       bool     `help:"Predict scenes again that an earlier run has finished, from the same inputs, model and options."`
 	JSON        bool     `help:"Print the report of each scene to stdout, one JSON object a line."`
 
 	keep func(report.Scene) // is given every report; may be nil
@@ -40,7 +44,12 @@ type PredictCmd struct {
 
 // Run predicts all scenes; it fails if one of them did.
 func (p *PredictCmd) Run(c *console) error {
+	began := time.Now()
 	options, sizes, err := p.check()
+	if err != nil {
+		return err
+	}
+	shard, err := parseShard(p.Shard)
 	if err != nil {
 		return err
 	}
@@ -54,7 +63,7 @@ func (p *PredictCmd) Run(c *console) error {
 	case len(p.Label) > 2:
 		return misuse{fmt.Errorf("--label was given %d times: want a front, zones, or one of each", len(p.Label))}
 	}
-	if err := cmp.Or(sameNames(scenes), p.keepsInputs(scenes)); err != nil {
+	if err := cmp.Or(sameNames(scenes), p.keepsInputs(scenes, shard)); err != nil {
 		return misuse{err}
 	}
 	if err := os.MkdirAll(p.Out, 0o755); err != nil {
@@ -63,30 +72,7 @@ func (p *PredictCmd) Run(c *console) error {
 	c.open(wire.Deps(wire.Config{ONNXRuntime: p.ONNXRuntime}))
 	defer c.close()
 	c.do(func(s *app.Session) { s.SetPixelSizes(sizes) })
-	bad := 0
-	for _, scene := range scenes {
-		r, err := p.one(c, scene, options)
-		if c.ctx.Err() != nil {
-			return err
-		}
-		if err != nil {
-			bad++
-			continue
-		}
-		if p.keep != nil {
-			p.keep(r)
-		}
-		if err := p.print(c.stdout, r); err != nil {
-			return err
-		}
-	}
-	if bad > 0 {
-		if len(scenes) > 1 {
-			fmt.Fprintf(c.stderr, "%d of %d scenes failed.\n", bad, len(scenes))
-		}
-		return errFailed
-	}
-	return nil
+	return (&series{p: p, c: c, options: options, sizes: sizes, shard: shard, began: began}).run(scenes)
 }
 
 // check turns flags into options.
@@ -179,24 +165,24 @@ func (p *PredictCmd) files(scene string) map[string]string {
 }
 
 // keepsInputs refuses results that would take the place of anything that is read.
-func (p *PredictCmd) keepsInputs(scenes []string) error {
-	inputs := slices.Concat(scenes, p.Label, []string{p.Model, p.PixelSizes})
+func (p *PredictCmd) keepsInputs(scenes []string, shard batch.Shard) error {
+	inputs := newInputFiles(slices.Concat(scenes, batch.Lists(p.Scenes), p.Label, []string{p.Model, p.PixelSizes}))
 	for _, scene := range scenes {
 		files := p.files(scene)
 		for _, kind := range slices.Sorted(maps.Keys(files)) {
-			if err := overwrites(files[kind], inputs); err != nil {
+			if err := inputs.spared(files[kind]); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return p.sparesTables(scenes, shard, inputs)
 }
 
 // step is something that a session does in the background.
 type step = func(s *app.Session, then func(error))
 
 // one predicts a scene and writes its files.
-func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions) (r report.Scene, err error) {
+func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions, job jobOf) (r report.Scene, err error) {
 	files := p.files(scene)
 	o.Zones = files["zones"]
 	open := []step{func(s *app.Session, then func(error)) { s.Open(scene, p.Band, then) }}
@@ -216,7 +202,7 @@ func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions) (r repo
 	if err := c.idle(); err != nil { // the comparison with the label
 		return r, err
 	}
-	return p.write(c, files)
+	return p.write(c, files, job)
 }
 
 // oneOfEach refuses two labels of one kind, of which only the last would count.
@@ -229,23 +215,28 @@ func (p *PredictCmd) oneOfEach(c *console) error {
 	return nil
 }
 
-// write exports what was predicted.
-func (p *PredictCmd) write(c *console, files map[string]string) (r report.Scene, err error) {
+// write exports what was predicted, the report last: with it the scene is finished.
+func (p *PredictCmd) write(c *console, files map[string]string, job jobOf) (r report.Scene, err error) {
 	var export []step
 	for _, f := range app.Formats {
 		if path, ok := files["fronts_"+f.Name]; ok {
 			export = append(export, func(s *app.Session, then func(error)) { s.ExportFronts(path, then) })
 		}
 	}
-	export = append(export,
-		func(s *app.Session, then func(error)) { s.ExportOverlay(files["overlay"], then) },
-		func(s *app.Session, then func(error)) { s.ExportReport(files["report"], files, then) },
-	)
+	export = append(export, func(s *app.Session, then func(error)) { s.ExportOverlay(files["overlay"], then) })
 	if err := c.awaitAll(export); err != nil {
 		return r, err
 	}
+	j, err := job(files)
+	if err != nil {
+		c.tell(app.Explain(err))
+		return r, errFailed
+	}
+	if err := c.await(func(s *app.Session, then func(error)) { s.ExportReport(files["report"], files, j, then) }); err != nil {
+		return r, err
+	}
 	c.do(func(s *app.Session) { r, err = s.FullReport() })
-	r.Files = files
+	r.Files, r.Job = files, j
 	return r, err
 }
 

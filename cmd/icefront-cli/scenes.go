@@ -1,93 +1,65 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
+	"time"
+
+	"icefront/app/batch"
 )
 
-// sceneExtensions are the files that a folder is searched for.
-var sceneExtensions = []string{".tif", ".tiff", ".png", ".nc", ".img", ".jp2", ".vrt", ".safe"}
-
-// notScenes are endings of names that are labels, or were written by Icefront.
-var notScenes = []string{"_zones", "_zone", "_front", "_fronts", "_overlay", "_labels"}
-
-// scenePaths replaces folders and globs by the scenes in them, in order and without repeats.
+// scenePaths replaces folders, globs and lists by the scenes in them.
 func scenePaths(args []string) ([]string, error) {
-	var paths []string
-	for _, arg := range args {
-		found, err := expand(arg)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range found {
-			if !slices.ContainsFunc(paths, func(q string) bool { return filepath.Clean(p) == filepath.Clean(q) }) {
-				paths = append(paths, p)
-			}
-		}
+	paths, err := batch.Find(args)
+	var wrong batch.Misuse
+	if errors.As(err, &wrong) {
+		return nil, misuse{wrong.Err}
 	}
-	return paths, nil
+	return paths, err
 }
 
-func expand(arg string) ([]string, error) {
-	st, err := os.Stat(arg)
-	switch {
-	case err != nil && strings.ContainsAny(arg, "*?["):
-		found, err := filepath.Glob(arg)
-		if err != nil {
-			return nil, misuse{fmt.Errorf("%s: %w", arg, err)}
-		}
-		found = slices.DeleteFunc(found, func(p string) bool { return !isScene(p) })
-		if len(found) == 0 {
-			return nil, misuse{fmt.Errorf("%s matches no scene", arg)}
-		}
-		return found, nil
-	case err == nil && st.IsDir() && !strings.EqualFold(filepath.Ext(arg), ".safe"):
-		return folderScenes(arg)
-	}
-	return []string{arg}, nil // opening it says what is wrong with it
+// inputFiles are files that no result may take the place of, by what tells most files apart: of ten thousand scenes each
+// result is compared with few.
+type inputFiles map[fileMark][]inputFile
+
+type fileMark struct {
+	size int64
+	time time.Time
 }
 
-func folderScenes(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	var found []string
-	for _, e := range entries {
-		if p := filepath.Join(dir, e.Name()); isScene(p) {
-			found = append(found, p)
+type inputFile struct {
+	path string
+	info fs.FileInfo
+}
+
+func newInputFiles(paths []string) inputFiles {
+	files := inputFiles{}
+	for _, path := range paths {
+		if st, err := os.Stat(path); err == nil {
+			mark := markOf(st)
+			files[mark] = append(files[mark], inputFile{path, st})
 		}
 	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("%s is a folder without scenes (%s; labels and Icefront's own results are left out)",
-			dir, strings.Join(sceneExtensions, ", "))
-	}
-	return found, nil
+	return files
 }
 
-// isScene reports that a name may be a scene: by its extension, and not by its ending a label or a result.
-func isScene(path string) bool {
-	ext := filepath.Ext(path)
-	if !slices.Contains(sceneExtensions, strings.ToLower(ext)) {
-		return false
-	}
-	name := strings.TrimSuffix(filepath.Base(path), ext)
-	return !slices.ContainsFunc(notScenes, func(end string) bool { return strings.HasSuffix(name, end) })
-}
+func markOf(st fs.FileInfo) fileMark { return fileMark{st.Size(), st.ModTime().UTC()} }
 
-// overwrites refuses a result that would take the place of an input.
-func overwrites(result string, inputs []string) error {
+// spared refuses a result that would take the place of an input.
+func (files inputFiles) spared(result string) error {
 	out, err := os.Stat(result)
 	if err != nil {
 		return nil // nothing there yet
 	}
-	for _, in := range inputs {
-		if st, err := os.Stat(in); err == nil && os.SameFile(st, out) {
-			return fmt.Errorf("the result %s would overwrite the input %s; choose another folder with -o", result, in)
+	for _, in := range files[markOf(out)] {
+		if os.SameFile(in.info, out) {
+			return fmt.Errorf("the result %s would overwrite the input %s; choose another folder with -o", result, in.path)
 		}
 	}
 	return nil
 }
+
+// overwrites refuses a result that would take the place of an input.
+func overwrites(result string, inputs []string) error { return newInputFiles(inputs).spared(result) }
