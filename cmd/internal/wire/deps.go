@@ -8,6 +8,7 @@ import (
 	"icefront/app"
 	"icefront/geo"
 	"icefront/geo/gdal"
+	"icefront/geo/gdal/write"
 )
 
 // Release is the version of the program in files and reports.
@@ -24,7 +25,7 @@ func Deps(c Config) app.Deps {
 		OpenScene:    gdal.Open,
 		ReadLayer:    gdal.ReadLayer,
 		WriteLayer:   writeLayer,
-		CreateRaster: gdal.CreateWith,
+		CreateRaster: write.ClassMap,
 		Project:      gdal.Project,
 		Describe:     gdal.Describe,
 		OpenModel:    c.openModel,
