@@ -2,7 +2,6 @@ package gdal
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"github.com/airbusgeo/godal"
@@ -80,15 +79,5 @@ func BenchmarkReadAll(b *testing.B) {
 				must(b, err)
 			}
 		})
-	}
-}
-
-// BenchmarkCreate writes a class map.
-func BenchmarkCreate(b *testing.B) {
-	g := geo.Grid{Width: benchSide, Height: benchSide, Transform: polar, CRS: "EPSG:3413"}
-	path := filepath.Join(b.TempDir(), "zones.tif")
-	b.ReportAllocs()
-	for b.Loop() {
-		writeClasses(b, path, g)
 	}
 }

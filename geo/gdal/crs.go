@@ -1,13 +1,10 @@
 package gdal
 
 // #include <stdlib.h>
-// #include "bridge.h"
-// static OGRSpatialReferenceH parse(const char *def, int *err) {
-//	OGRSpatialReferenceH h = OSRNewSpatialReference(NULL);
-//	OSRSetAxisMappingStrategy(h, OAMS_TRADITIONAL_GIS_ORDER);
-//	*err = OSRSetFromUserInput(h, def);
-//	return h;
-// }
+// #include <gdal.h>
+// #include <ogr_api.h>
+// #include <ogr_srs_api.h>
+// #include <cpl_conv.h>
 // static int same(OGRSpatialReferenceH a, OGRSpatialReferenceH b) {
 //	const char *const options[] = {"IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES",
 //		"CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS", NULL};
@@ -35,12 +32,12 @@ package gdal
 import "C"
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unsafe"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // srs is PROJ's view of a CRS, with longitude before latitude. It serves one goroutine and must be freed.
@@ -48,44 +45,8 @@ type srs struct{ h C.OGRSpatialReferenceH }
 
 // parseCRS reads a code, WKT or PROJ string. It opens neither files nor the network.
 func parseCRS(c geo.CRS) (srs, error) {
-	setup()
-	if c.Empty() {
-		return srs{}, fmt.Errorf("parse CRS: %w", geo.ErrNoGeoreference)
-	}
-	if !definition(string(c)) {
-		return srs{}, fmt.Errorf("parse CRS %.80q: neither a code such as EPSG:3413, nor WKT, nor a PROJ string", string(c))
-	}
-	text := C.CString(string(c))
-	defer C.free(unsafe.Pointer(text))
-	var s srs
-	err := collected(func() error {
-		var bad C.int
-		if s.h = C.parse(text, &bad); bad != 0 {
-			s.free()
-			return errGDAL
-		}
-		return nil
-	})
-	if err != nil {
-		s.free()
-		return srs{}, fmt.Errorf("parse CRS %.80q: %w", string(c), err)
-	}
-	return s, nil
-}
-
-// definition reports what defines a CRS by itself: the parser would also open files and URLs.
-func definition(s string) bool {
-	s = strings.ToUpper(strings.TrimSpace(s))
-	if strings.Contains(s, "://") && !strings.Contains(s, "[") {
-		return false
-	}
-	for _, start := range []string{"EPSG:", "ESRI:", "OGC:", "CRS:", "IAU", "URN:OGC:DEF:CRS", "+", "{"} {
-		if strings.HasPrefix(s, start) {
-			return true
-		}
-	}
-	keyword, _, ok := strings.Cut(s, "[")
-	return ok && strings.Trim(keyword, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
+	h, err := bridge.ParseCRS(c)
+	return srs{C.OGRSpatialReferenceH(h)}, err
 }
 
 func (s *srs) free() {
@@ -115,7 +76,7 @@ func crsOf(h C.OGRSpatialReferenceH) geo.CRS {
 		return ""
 	}
 	var name geo.CRS
-	_ = collected(func() error { // what cannot be named has no CRS
+	_ = bridge.Collected(func() error { // what cannot be named has no CRS
 		name = nameOf(h)
 		return nil
 	})

@@ -7,6 +7,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // describe looks at an open file; the scene has no pool yet.
@@ -71,7 +72,7 @@ func (s *Scene) addBand(n int, b godal.Band, log *journal) {
 func georeference(ds *godal.Dataset, log *journal) (geo.Grid, geo.Georeference, int) {
 	st := ds.Structure()
 	none := geo.PixelGrid(st.SizeX, st.SizeY)
-	gt, err := ds.GeoTransform(godal.ErrLogger(failuresOnly))
+	gt, err := ds.GeoTransform(godal.ErrLogger(bridge.FailuresOnly))
 	if err != nil {
 		if n := len(ds.GCPs()); n > 0 {
 			log.warnings = append(log.warnings, "ground control points only; measuring on it comes with a later version")

@@ -6,30 +6,24 @@ package gdal
 
 // #cgo pkg-config: gdal
 // #include <stdlib.h>
-// #include "bridge.h"
+// #include <gdal.h>
+// #include <ogr_api.h>
+// #include <ogr_srs_api.h>
+// #include <cpl_conv.h>
 import "C"
 
 import (
 	"fmt"
-	"strconv"
-	"sync"
 	"unsafe"
+
+	"icefront/geo/gdal/internal/bridge"
 )
 
-// cacheMB bounds GDAL's cache of decoded blocks, which all open files share.
-const cacheMB = 128
+// DefaultCache bounds GDAL's cache of decoded blocks, in megabytes, until SetCache.
+const DefaultCache = bridge.DefaultCache
 
-// setupOnce guards what GDAL has only one of per process.
-var setupOnce sync.Once
-
-// setup registers the drivers, bounds the block cache and closes the ways to the network.
-func setup() {
-	setupOnce.Do(func() {
-		mb := C.CString(strconv.Itoa(cacheMB))
-		defer C.free(unsafe.Pointer(mb))
-		C.ice_setup(mb)
-	})
-}
+// SetCache bounds GDAL's cache of decoded blocks, which all open files share, in megabytes.
+func SetCache(megabytes int) { bridge.SetCache(megabytes) }
 
 // Version names the libraries that are linked, such as "GDAL 3.6.2, PROJ 9.1.1".
 func Version() string {

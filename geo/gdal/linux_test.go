@@ -13,13 +13,8 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"icefront/geo"
+	"icefront/geo/gdal/write"
 )
-
-func mountTemporary(dir, size string) error {
-	return syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+size)
-}
-
-func unmount(dir string) error { return syscall.Unmount(dir, 0) }
 
 // asNobody runs f with the file rights of an ordinary user, if the test runs as root.
 func asNobody(t *testing.T, f func()) {
@@ -56,7 +51,7 @@ func TestPermissions(t *testing.T) {
 		var got [3]error
 		asNobody(t, func() {
 			_, got[0] = Open(context.Background(), secret, "")
-			_, got[1] = Create(context.Background(), target, geo.PixelGrid(2, 2), legend)
+			_, got[1] = write.ClassMap(context.Background(), target, geo.PixelGrid(2, 2), geo.Legend{NoData: -1}, nil)
 			got[2] = WriteLayer(context.Background(), filepath.Join(dir, "a.gpkg"), line)
 		})
 		errs <- got

@@ -10,6 +10,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // made says how a test raster is made. Pix is a slice of the sample type, band after band.
@@ -32,7 +33,7 @@ var polar = geo.Affine{300000, 10, 0, -2500000, 0, -10}
 // file makes the raster and returns its path.
 func (m made) file(t testing.TB) string {
 	t.Helper()
-	setup()
+	bridge.Setup()
 	path := filepath.Join(t.TempDir(), m.name)
 	draft := path
 	if m.driver != "" {
@@ -53,7 +54,7 @@ func (m made) file(t testing.TB) string {
 		must(t, ds.Write(0, 0, m.pix, m.w, m.h, godal.BandInterleaved()))
 	}
 	if m.driver != "" {
-		out, err := ds.Translate(path, []string{"-of", m.driver}, godal.ErrLogger(failuresOnly))
+		out, err := ds.Translate(path, []string{"-of", m.driver}, godal.ErrLogger(bridge.FailuresOnly))
 		must(t, err)
 		must(t, out.Close())
 	}

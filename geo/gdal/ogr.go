@@ -1,7 +1,10 @@
 package gdal
 
 // #include <stdlib.h>
-// #include "bridge.h"
+// #include <gdal.h>
+// #include <ogr_api.h>
+// #include <ogr_srs_api.h>
+// #include <cpl_conv.h>
 import "C"
 
 import (
@@ -10,6 +13,8 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
+
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // maxVertices bounds a layer that is read.
@@ -34,7 +39,7 @@ func geometryOf(g C.OGRGeometryH) (orb.Geometry, error) {
 	}
 	buf := make([]byte, n)
 	if C.OGR_G_ExportToWkb(g, C.wkbNDR, (*C.uchar)(unsafe.Pointer(&buf[0]))) != C.OGRERR_NONE {
-		return nil, errGDAL
+		return nil, bridge.ErrNoReason
 	}
 	geom, err := wkb.Unmarshal(buf)
 	if err != nil {
@@ -54,7 +59,7 @@ func newGeometry(geom orb.Geometry) (C.OGRGeometryH, error) {
 	}
 	var g C.OGRGeometryH
 	if C.OGR_G_CreateFromWkb(unsafe.Pointer(&buf[0]), nil, &g, C.int(len(buf))) != C.OGRERR_NONE {
-		return nil, errGDAL
+		return nil, bridge.ErrNoReason
 	}
 	return g, nil
 }
@@ -122,4 +127,29 @@ func geometryType(kinds map[string]bool) (t C.OGRwkbGeometryType, mixed bool) {
 		return g.one, false
 	}
 	return C.wkbUnknown, true
+}
+
+// cList is a list of C strings that ends with NULL.
+type cList struct{ first unsafe.Pointer }
+
+func cStrings(texts ...string) cList {
+	size := unsafe.Sizeof((*C.char)(nil))
+	l := cList{C.calloc(C.size_t(len(texts)+1), C.size_t(size))}
+	for i, t := range texts {
+		*(**C.char)(unsafe.Add(l.first, uintptr(i)*size)) = C.CString(t)
+	}
+	return l
+}
+
+func (l cList) list() **C.char { return (**C.char)(l.first) }
+
+func (l cList) at(i int) *C.char {
+	return *(**C.char)(unsafe.Add(l.first, uintptr(i)*unsafe.Sizeof((*C.char)(nil))))
+}
+
+func (l cList) free() {
+	for i := 0; l.at(i) != nil; i++ {
+		C.free(unsafe.Pointer(l.at(i)))
+	}
+	C.free(l.first)
 }

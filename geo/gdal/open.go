@@ -12,6 +12,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // Scene is an open raster file. Its methods are safe from several goroutines.
@@ -31,7 +32,7 @@ type Scene struct {
 // geo.ErrUnsupported, files that are not what they claim to be geo.ErrDamaged. Ground control points
 // are counted, not used.
 func Open(ctx context.Context, path string, as geo.CRS) (geo.Scene, error) {
-	setup()
+	bridge.Setup()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func Open(ctx context.Context, path string, as geo.CRS) (geo.Scene, error) {
 	if err != nil {
 		return nil, errors.Join(err, first.close())
 	}
-	reopen := func() (*handle, error) { return openRaster(name, failuresOnly) }
+	reopen := func() (*handle, error) { return openRaster(name, bridge.FailuresOnly) }
 	if as.Empty() || Equal(as, s.grid.CRS) {
 		s.pool = newPool(first, reopen)
 		return s, nil
@@ -72,7 +73,7 @@ func emptyProduct(path string) bool {
 func openRaster(name string, hear godal.ErrorHandler) (*handle, error) {
 	ds, err := godal.Open(name, godal.RasterOnly(), godal.SiblingFiles(), godal.ErrLogger(hear))
 	if err != nil {
-		return nil, said(err)
+		return nil, bridge.Said(err)
 	}
 	return &handle{ds: ds, bands: ds.Bands()}, nil
 }
@@ -89,7 +90,7 @@ func openLargest(abs string, log *journal) (name string, h *handle, err error) {
 	}
 	var best *handle
 	for _, in := range inner {
-		sub, err := openRaster(in, failuresOnly)
+		sub, err := openRaster(in, bridge.FailuresOnly)
 		if err != nil {
 			continue // a table, or a kind of array that is no raster
 		}
@@ -103,7 +104,7 @@ func openLargest(abs string, log *journal) (name string, h *handle, err error) {
 		}
 	}
 	if best == nil {
-		return "", nil, &libraryError{"the file holds no raster band"}
+		return "", nil, bridge.Error("the file holds no raster band")
 	}
 	if len(inner) > 1 {
 		log.warnings = append(log.warnings, fmt.Sprintf("the file holds %d rasters: opened the largest, %s",
@@ -136,14 +137,14 @@ func pixels(h *handle) int {
 
 // openError says in one sentence why a file is no raster.
 func openError(path string, err error) error {
-	var lib *libraryError
+	var lib bridge.Error
 	if !errors.As(err, &lib) {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
-	if strings.Contains(lib.text, "not recognized as") {
+	if strings.Contains(string(lib), "not recognized as") {
 		return fmt.Errorf("open %s: %w: not a raster in any known format", path, geo.ErrDamaged)
 	}
-	return fmt.Errorf("open %s: %w: %s", path, geo.ErrDamaged, lib.reason(path))
+	return fmt.Errorf("open %s: %w: %s", path, geo.ErrDamaged, lib.Reason(path))
 }
 
 // complexError says what to do with samples that have a phase.

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/airbusgeo/godal"
+
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // handle is one GDAL dataset: it serves one goroutine at a time.
@@ -32,9 +34,9 @@ func (h *handle) level(band, overview int) (godal.Band, bool) {
 
 // close closes the view before the file that it reads.
 func (h *handle) close() error {
-	err := h.ds.Close(godal.ErrLogger(failuresOnly))
+	err := h.ds.Close(godal.ErrLogger(bridge.FailuresOnly))
 	if h.src != nil {
-		err = errors.Join(err, h.src.Close(godal.ErrLogger(failuresOnly)))
+		err = errors.Join(err, h.src.Close(godal.ErrLogger(bridge.FailuresOnly)))
 	}
 	return err
 }

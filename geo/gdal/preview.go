@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 const (
@@ -123,7 +124,7 @@ func (p *sampler) rank(b geo.Window) int {
 func (p *sampler) block(h *handle, at geo.Window) error {
 	band, ok := h.level(p.band, p.level.overview)
 	if !ok {
-		return &libraryError{"an overview has gone since the file was opened"}
+		return bridge.Error("an overview has gone since the file was opened")
 	}
 	c0, c1 := within(p.pick.cols, at.Col, at.Width)
 	r0, r1 := within(p.pick.rows, at.Row, at.Height)

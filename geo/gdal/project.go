@@ -1,7 +1,10 @@
 package gdal
 
 // #include <stdlib.h>
-// #include "bridge.h"
+// #include <gdal.h>
+// #include <ogr_api.h>
+// #include <ogr_srs_api.h>
+// #include <cpl_conv.h>
 import "C"
 
 import (
@@ -12,6 +15,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // Project moves points in place from one CRS to another, longitude first. If any point fails, it
@@ -40,7 +44,7 @@ func Project(from, to geo.CRS, pts []orb.Point) error {
 	}
 	defer transforms.put(pair, t)
 	ok := make([]C.int, len(pts))
-	err = collected(func() error {
+	err = bridge.Collected(func() error {
 		C.OCTTransformEx(t, C.int(len(pts)), &xs[0], &ys[0], nil, &ok[0])
 		for i := range pts {
 			if ok[i] == 0 || !finite(float64(xs[i])) || !finite(float64(ys[i])) {
@@ -124,9 +128,9 @@ func newTransform(p crsPair) (C.OGRCoordinateTransformationH, error) {
 	}
 	defer to.free()
 	var t C.OGRCoordinateTransformationH
-	err = collected(func() error {
+	err = bridge.Collected(func() error {
 		if t = C.OCTNewCoordinateTransformation(from.h, to.h); t == nil {
-			return errGDAL
+			return bridge.ErrNoReason
 		}
 		return nil
 	})

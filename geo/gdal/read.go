@@ -9,6 +9,7 @@ import (
 	"sort"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // Read returns the pixels of src as a w x h image; with src's own size they are exact. Smaller images
@@ -73,9 +74,9 @@ func (s *Scene) readError(band int, err error) error {
 	if errors.Is(err, os.ErrClosed) {
 		return fmt.Errorf("read %s: the scene is closed: %w", s.info.Path, os.ErrClosed)
 	}
-	var lib *libraryError
+	var lib bridge.Error
 	if errors.As(err, &lib) {
-		return fmt.Errorf("read %s band %d: %w: %s", s.info.Path, band, geo.ErrDamaged, lib.reason(s.info.Path))
+		return fmt.Errorf("read %s band %d: %w: %s", s.info.Path, band, geo.ErrDamaged, lib.Reason(s.info.Path))
 	}
 	return fmt.Errorf("read %s band %d: %w", s.info.Path, band, err)
 }
@@ -93,7 +94,7 @@ type reader struct {
 func (r reader) each(w geo.Window, skip func(geo.Window) bool, take func(geo.Window, []float32)) error {
 	b, ok := r.handle.level(r.band, r.level.overview)
 	if !ok {
-		return &libraryError{"an overview has gone since the file was opened"}
+		return bridge.Error("an overview has gone since the file was opened")
 	}
 	var buf []float32
 	for at := range r.level.chunks(w, r.sample.bytes()) {

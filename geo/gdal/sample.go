@@ -6,6 +6,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // GDAL's types that godal does not name.
@@ -186,9 +187,9 @@ func readBand[T uint8 | uint16 | int16 | uint32 | int32 | float32 | float64](
 	b godal.Band, at geo.Window, buf []T, w, h int,
 ) error {
 	err := b.Read(at.Col, at.Row, buf, w, h,
-		godal.Window(at.Width, at.Height), godal.Resampling(godal.Nearest), godal.ErrLogger(failuresOnly))
+		godal.Window(at.Width, at.Height), godal.Resampling(godal.Nearest), godal.ErrLogger(bridge.FailuresOnly))
 	if err != nil {
-		return said(err)
+		return bridge.Said(err)
 	}
 	return nil
 }

@@ -1,7 +1,10 @@
 package gdal
 
 // #include <stdlib.h>
-// #include "bridge.h"
+// #include <gdal.h>
+// #include <ogr_api.h>
+// #include <ogr_srs_api.h>
+// #include <cpl_conv.h>
 import "C"
 
 import (
@@ -12,13 +15,14 @@ import (
 	"unsafe"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // ReadLayer reads the first layer with features of any vector file that OGR reads: GeoPackage,
 // Shapefile, GeoJSON, KML, GMT and more. Geometries are two-dimensional, null values nil, dates
 // YYYY-MM-DD. Features without geometry are left out. More than five million vertices are refused.
 func ReadLayer(ctx context.Context, path string) (geo.Layer, error) {
-	setup()
+	bridge.Setup()
 	if err := ctx.Err(); err != nil {
 		return geo.Layer{}, err
 	}
@@ -27,7 +31,7 @@ func ReadLayer(ctx context.Context, path string) (geo.Layer, error) {
 		return geo.Layer{}, err
 	}
 	var l geo.Layer
-	err = collected(func() error {
+	err = bridge.Collected(func() error {
 		l, err = readVector(ctx, abs)
 		return err
 	})
@@ -37,23 +41,23 @@ func ReadLayer(ctx context.Context, path string) (geo.Layer, error) {
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		return geo.Layer{}, err
 	}
-	var lib *libraryError
+	var lib bridge.Error
 	switch {
 	case !errors.As(err, &lib):
 		return geo.Layer{}, fmt.Errorf("read %s: %w", path, err)
-	case strings.Contains(lib.text, "not recognized as"):
+	case strings.Contains(string(lib), "not recognized as"):
 		return geo.Layer{}, fmt.Errorf("read %s: %w: not a vector file in any known format", path, geo.ErrDamaged)
 	}
-	return geo.Layer{}, fmt.Errorf("read %s: %w: %s", path, geo.ErrDamaged, lib.reason(path))
+	return geo.Layer{}, fmt.Errorf("read %s: %w: %s", path, geo.ErrDamaged, lib.Reason(path))
 }
 
-// readVector runs inside collected.
+// readVector runs inside Collected.
 func readVector(ctx context.Context, abs string) (geo.Layer, error) {
 	name := C.CString(abs)
 	defer C.free(unsafe.Pointer(name))
 	ds := C.GDALOpenEx(name, C.GDAL_OF_VECTOR|C.GDAL_OF_VERBOSE_ERROR, nil, nil, nil)
 	if ds == nil {
-		return geo.Layer{}, errGDAL
+		return geo.Layer{}, bridge.ErrNoReason
 	}
 	defer C.GDALClose(ds)
 	var empty *geo.Layer

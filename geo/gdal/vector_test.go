@@ -19,6 +19,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/gdaltest"
 	"icefront/geo/sharedtest"
 )
 
@@ -196,7 +197,7 @@ func TestWriteLayerOnFullDisk(t *testing.T) {
 	long.Features[0].Geometry = line
 	for _, ext := range []string{".gpkg", ".shp", ".geojson"} {
 		t.Run(ext, func(t *testing.T) {
-			dir := smallDisk(t, "200k")
+			dir := gdaltest.SmallDisk(t, "200k")
 			path := filepath.Join(dir, "a"+ext)
 			err := WriteLayer(context.Background(), path, long)
 			if !errors.Is(err, syscall.ENOSPC) {

@@ -1,7 +1,10 @@
 package gdal
 
 // #include <stdlib.h>
-// #include "bridge.h"
+// #include <gdal.h>
+// #include <ogr_api.h>
+// #include <ogr_srs_api.h>
+// #include <cpl_conv.h>
 import "C"
 
 import (
@@ -16,6 +19,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // vectorFormat is a format that we write.
@@ -50,7 +54,7 @@ func formatOf(path string, l geo.Layer) (vectorFormat, error) {
 // under their names at the end, or none. GeoJSON is RFC 7946: longitude and latitude; in pixel
 // coordinates it says so in its description. What a format cannot hold is told by Caveats.
 func WriteLayer(ctx context.Context, path string, l geo.Layer) (err error) {
-	setup()
+	bridge.Setup()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -61,23 +65,23 @@ func WriteLayer(ctx context.Context, path string, l geo.Layer) (err error) {
 	if err := checkLayer(path, l); err != nil {
 		return err
 	}
-	w, err := newWorkshop(path)
+	w, err := bridge.NewWorkshop(path)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, w.clear()) }()
-	file := w.file(stem(path) + format.parts[len(format.parts)-1])
-	err = collected(func() error { return writeVector(ctx, file, format, l) })
+	defer func() { err = errors.Join(err, w.Clear()) }()
+	file := w.File(bridge.Stem(path) + format.parts[len(format.parts)-1])
+	err = bridge.Collected(func() error { return writeVector(ctx, file, format, l) })
 	if err == nil {
-		err = collected(func() error { return readBack(ctx, file, len(l.Features)) })
+		err = bridge.Collected(func() error { return readBack(ctx, file, len(l.Features)) })
 	}
 	if err != nil {
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			return err
 		}
-		return writeError(path, w.folder, err)
+		return bridge.WriteError(path, w.Folder, err)
 	}
-	if err := writeError(path, w.folder, w.publish(withStem(path, format.stale, nil), withStem(path, format.parts, w)...)); err != nil {
+	if err := bridge.WriteError(path, w.Folder, w.Publish(withStem(path, format.stale, nil), withStem(path, format.parts, w)...)); err != nil {
 		return err
 	}
 	return nil
@@ -87,16 +91,16 @@ func WriteLayer(ctx context.Context, path string, l geo.Layer) (err error) {
 func readBack(ctx context.Context, file string, features int) error {
 	l, err := readVector(ctx, file)
 	if err == nil && len(l.Features) != features {
-		return &libraryError{fmt.Sprintf("only %d of %d features arrived in the file", len(l.Features), features)}
+		return bridge.Error(fmt.Sprintf("only %d of %d features arrived in the file", len(l.Features), features))
 	}
 	return err
 }
 
 // withStem returns the names with these endings; with a workshop, only those that it made.
-func withStem(path string, endings []string, made *workshop) []string {
+func withStem(path string, endings []string, made *bridge.Workshop) []string {
 	var names []string
 	for _, e := range endings {
-		if name := stem(path) + e; made == nil || exists(made.file(name)) {
+		if name := bridge.Stem(path) + e; made == nil || exists(made.File(name)) {
 			names = append(names, name)
 		}
 	}
@@ -134,7 +138,7 @@ func kindsOf(l geo.Layer) map[string]bool {
 	return kinds
 }
 
-// writeVector runs inside collected.
+// writeVector runs inside Collected.
 func writeVector(ctx context.Context, file string, format vectorFormat, l geo.Layer) (err error) {
 	names := cStrings(format.driver, file, layerName(file, l))
 	defer names.free()
@@ -144,7 +148,7 @@ func writeVector(ctx context.Context, file string, format vectorFormat, l geo.La
 	}
 	ds := C.GDALCreate(drv, names.at(1), 0, 0, 0, C.GDT_Unknown, nil)
 	if ds == nil {
-		return errGDAL
+		return bridge.ErrNoReason
 	}
 	defer func() { C.GDALClose(ds) }() // what fails here is in the log
 	s, err := layerSRS(format, l.CRS)
@@ -157,7 +161,7 @@ func writeVector(ctx context.Context, file string, format vectorFormat, l geo.La
 	kind, _ := geometryType(kindsOf(l))
 	layer := C.GDALDatasetCreateLayer(ds, names.at(2), s.h, kind, options.list())
 	if layer == nil {
-		return errGDAL
+		return bridge.ErrNoReason
 	}
 	if err := createFields(layer, format, l); err != nil {
 		return err
@@ -189,7 +193,7 @@ func layerSRS(format vectorFormat, c geo.CRS) (srs, error) {
 
 func layerName(file string, l geo.Layer) string {
 	if l.Name == "" {
-		return stem(file)
+		return bridge.Stem(file)
 	}
 	return l.Name
 }
@@ -220,7 +224,7 @@ func createFields(layer C.OGRLayerH, format vectorFormat, l geo.Layer) error {
 		bad := C.OGR_L_CreateField(layer, defn, 1)
 		C.OGR_Fld_Destroy(defn)
 		if bad != C.OGRERR_NONE {
-			return errGDAL
+			return bridge.ErrNoReason
 		}
 	}
 	return nil
@@ -245,7 +249,7 @@ func writeFeature(layer C.OGRLayerH, kind C.OGRwkbGeometryType, fields []geo.Fie
 		return err
 	}
 	if C.OGR_F_SetGeometryDirectly(f, g) != C.OGRERR_NONE {
-		return errGDAL
+		return bridge.ErrNoReason
 	}
 	for i, v := range feat.Values {
 		if err := setValue(f, C.int(i), fields[i], v); err != nil {
@@ -253,7 +257,7 @@ func writeFeature(layer C.OGRLayerH, kind C.OGRwkbGeometryType, fields []geo.Fie
 		}
 	}
 	if C.OGR_L_CreateFeature(layer, f) != C.OGRERR_NONE {
-		return errGDAL
+		return bridge.ErrNoReason
 	}
 	return nil
 }

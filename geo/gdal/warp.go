@@ -7,6 +7,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/bridge"
 )
 
 // warped turns a scene into a view of it in another CRS. It closes first, which was used to describe it.
@@ -50,9 +51,9 @@ func openView(open func() (*handle, error), as geo.CRS, nearest bool) (*handle, 
 	}
 	ds, err := src.ds.Warp("", []string{
 		"-of", "VRT", "-t_srs", string(as), "-r", how, "-ot", "Float32", "-dstnodata", "nan",
-	}, godal.ErrLogger(failuresOnly))
+	}, godal.ErrLogger(bridge.FailuresOnly))
 	if err != nil {
-		return nil, errors.Join(said(err), src.close())
+		return nil, errors.Join(bridge.Said(err), src.close())
 	}
 	return &handle{ds: ds, src: src.ds, bands: ds.Bands()}, nil
 }

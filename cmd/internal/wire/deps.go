@@ -8,6 +8,7 @@ import (
 	"icefront/app"
 	"icefront/geo"
 	"icefront/geo/gdal"
+	"icefront/geo/gdal/write"
 	"icefront/model/device"
 )
 
@@ -28,7 +29,8 @@ func Deps(c Config) app.Deps {
 		OpenScene:    gdal.Open,
 		ReadLayer:    gdal.ReadLayer,
 		WriteLayer:   writeLayer,
-		CreateRaster: gdal.CreateWith,
+		CreateRaster: write.ClassMap,
+		CreateStack:  write.Shares, CreateIndices: write.Indices, CreateGrey: write.PNG,
 		Project:      gdal.Project,
 		Describe:     gdal.Describe,
 		OpenModel:    c.openModel,

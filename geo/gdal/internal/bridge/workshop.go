@@ -1,4 +1,4 @@
-package gdal
+package bridge
 
 import (
 	"errors"
@@ -11,17 +11,17 @@ import (
 	"icefront/geo"
 )
 
-// workshop is a hidden folder next to a file that is being made: its parts and GDAL's own temporary
+// Workshop is a hidden folder next to a file that is being made: its parts and GDAL's own temporary
 // files lie there until they are finished, so that one removal cleans up.
-type workshop struct {
+type Workshop struct {
 	path   string // of the file to come
 	dir    string // where it will lie
-	folder string
+	Folder string
 }
 
-// newWorkshop refuses targets that cannot be written.
-func newWorkshop(path string) (*workshop, error) {
-	if remote(path) {
+// NewWorkshop refuses targets that cannot be written.
+func NewWorkshop(path string) (*Workshop, error) {
+	if Remote(path) {
 		return nil, fmt.Errorf("write %s: only local files are written", path)
 	}
 	abs, err := filepath.Abs(path)
@@ -36,20 +36,20 @@ func newWorkshop(path string) (*workshop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write %s: cannot write to folder %s: %w", path, dir, geo.Cause(err))
 	}
-	return &workshop{path: path, dir: dir, folder: folder}, nil
+	return &Workshop{path: path, dir: dir, Folder: folder}, nil
 }
 
-// file is the path of a part in the workshop.
-func (w *workshop) file(name string) string { return filepath.Join(w.folder, name) }
+// File is the path of a part in the workshop.
+func (w *Workshop) File(name string) string { return filepath.Join(w.Folder, name) }
 
 // target is the path that a part will have.
-func (w *workshop) target(name string) string { return filepath.Join(w.dir, name) }
+func (w *Workshop) target(name string) string { return filepath.Join(w.dir, name) }
 
-// publish syncs the named parts and moves them to their place in this order, after removing what is
+// Publish syncs the named parts and moves them to their place in this order, after removing what is
 // stale there. The last one is the file that users open.
-func (w *workshop) publish(stale []string, parts ...string) error {
+func (w *Workshop) Publish(stale []string, parts ...string) error {
 	for _, name := range parts {
-		if err := syncFile(w.file(name)); err != nil {
+		if err := syncFile(w.File(name)); err != nil {
 			return err
 		}
 	}
@@ -59,15 +59,15 @@ func (w *workshop) publish(stale []string, parts ...string) error {
 		}
 	}
 	for _, name := range parts {
-		if err := os.Rename(w.file(name), w.target(name)); err != nil {
+		if err := os.Rename(w.File(name), w.target(name)); err != nil {
 			return err
 		}
 	}
 	return syncFolder(w.dir)
 }
 
-// clear removes the workshop. It may be called twice.
-func (w *workshop) clear() error { return os.RemoveAll(w.folder) }
+// Clear removes the workshop. It may be called twice.
+func (w *Workshop) Clear() error { return os.RemoveAll(w.Folder) }
 
 func syncFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -90,8 +90,8 @@ func syncFolder(dir string) error {
 	return d.Close()
 }
 
-// stem is a file's name without its ending.
-func stem(path string) string {
+// Stem is a file's name without its ending.
+func Stem(path string) string {
 	base := filepath.Base(path)
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }

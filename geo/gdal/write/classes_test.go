@@ -1,4 +1,4 @@
-package gdal
+package write
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"github.com/airbusgeo/godal"
 
 	"icefront/geo"
+	"icefront/geo/gdal/internal/gdaltest"
 )
 
 var legend = geo.Legend{
@@ -46,14 +47,14 @@ func rows(ctx context.Context, s geo.Sink[uint8], g geo.Grid, from, to, step int
 func writeClasses(t testing.TB, path string, g geo.Grid) string {
 	t.Helper()
 	ctx := context.Background()
-	s, err := CreateWith(ctx, path, g, legend, map[string]string{"MODEL": "starter <1>"})
+	s, err := ClassMap(ctx, path, g, legend, map[string]string{"MODEL": "starter <1>"})
 	must(t, err)
 	must(t, rows(ctx, s, g, 0, g.Height, 70))
 	must(t, s.Close())
 	return path
 }
 
-func TestCreateRoundTrip(t *testing.T) {
+func TestClassMapRoundTrip(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		grid geo.Grid
@@ -104,10 +105,10 @@ func TestCreateRoundTrip(t *testing.T) {
 	}
 }
 
-func TestCreateNoDataIsKept(t *testing.T) {
+func TestClassMapNoDataIsKept(t *testing.T) {
 	ctx, g := context.Background(), geo.PixelGrid(2, 1)
 	path := filepath.Join(t.TempDir(), "a.tif")
-	s, err := Create(ctx, path, g, legend)
+	s, err := ClassMap(ctx, path, g, legend, nil)
 	must(t, err)
 	must(t, s.Write(ctx, g.Bounds(), geo.Mask{Grid: g, Pix: []uint8{2, 255}}))
 	must(t, s.Close())
@@ -116,7 +117,7 @@ func TestCreateNoDataIsKept(t *testing.T) {
 	}
 }
 
-func TestCreateReplaces(t *testing.T) {
+func TestClassMapReplaces(t *testing.T) {
 	path := writeClasses(t, filepath.Join(t.TempDir(), "a.tif"), geo.PixelGrid(30, 20))
 	must(t, os.WriteFile(path+".ovr", []byte("of the file before"), 0o600))
 	g := geo.PixelGrid(40, 50)
@@ -129,7 +130,7 @@ func TestCreateReplaces(t *testing.T) {
 	}
 }
 
-func TestCreateLeavesNothing(t *testing.T) {
+func TestClassMapLeavesNothing(t *testing.T) {
 	ctx := context.Background()
 	g := geo.Grid{Width: 600, Height: 600, Transform: polar, CRS: "EPSG:3413"}
 	tests := []struct {
@@ -159,7 +160,7 @@ func TestCreateLeavesNothing(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, "a.tif")
-			s, err := Create(ctx, path, g, legend)
+			s, err := ClassMap(ctx, path, g, legend, nil)
 			must(t, err)
 			err = tt.use(s)
 			if (err == nil) != (tt.says == "") {
@@ -178,7 +179,7 @@ func TestCreateLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestCreateEndsWithContext(t *testing.T) {
+func TestClassMapEndsWithContext(t *testing.T) {
 	g := geo.PixelGrid(600, 600)
 	for _, tt := range []struct {
 		name string
@@ -197,7 +198,7 @@ func TestCreateEndsWithContext(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			ctx, cancel := context.WithCancel(context.Background())
-			s, err := Create(ctx, filepath.Join(dir, "a.tif"), g, legend)
+			s, err := ClassMap(ctx, filepath.Join(dir, "a.tif"), g, legend, nil)
 			must(t, err)
 			if err := tt.use(s, cancel); !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)
@@ -209,7 +210,7 @@ func TestCreateEndsWithContext(t *testing.T) {
 	}
 }
 
-func TestCreateRefuses(t *testing.T) {
+func TestClassMapRefuses(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.Mkdir(filepath.Join(dir, "folder.tif"), 0o700))
 	for _, tt := range []struct {
@@ -224,7 +225,7 @@ func TestCreateRefuses(t *testing.T) {
 		{"CRS is none", filepath.Join(dir, "a.tif"), geo.Grid{Width: 1, Height: 1, CRS: "EPSG:0"}, "EPSG"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := Create(context.Background(), tt.path, tt.grid, legend)
+			_, err := ClassMap(context.Background(), tt.path, tt.grid, legend, nil)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -236,17 +237,7 @@ func TestCreateRefuses(t *testing.T) {
 	}
 }
 
-// smallDisk mounts a file system of a few kilobytes, where the system allows it.
-func smallDisk(t *testing.T, size string) string {
-	dir := t.TempDir()
-	if err := mountTemporary(dir, size); err != nil {
-		t.Skipf("SKIPPED: this test needs the right to mount a small disk: %v", err)
-	}
-	t.Cleanup(func() { must(t, unmount(dir)) })
-	return dir
-}
-
-func TestCreateOnFullDisk(t *testing.T) {
+func TestClassMapOnFullDisk(t *testing.T) {
 	noise := func(g geo.Grid, at geo.Window) geo.Mask {
 		m := geo.NewRaster[uint8](g.Crop(at))
 		x := uint32(at.Row + 1)
@@ -259,10 +250,10 @@ func TestCreateOnFullDisk(t *testing.T) {
 	// The draft alone needs about 2 MB; on the larger disks it fits and the final file does not.
 	for _, size := range []string{"100k", "1m", "2200k", "3m", "4m"} {
 		t.Run(size, func(t *testing.T) {
-			dir := smallDisk(t, size)
+			dir := gdaltest.SmallDisk(t, size)
 			path := filepath.Join(dir, "a.tif")
 			ctx, g := context.Background(), geo.PixelGrid(1500, 1400)
-			s, err := Create(ctx, path, g, legend)
+			s, err := ClassMap(ctx, path, g, legend, nil)
 			for row := 0; err == nil && row < g.Height; row += 100 {
 				at := geo.Window{Row: row, Width: g.Width, Height: 100}
 				err = s.Write(ctx, at, noise(g, at))
@@ -278,5 +269,15 @@ func TestCreateOnFullDisk(t *testing.T) {
 				t.Errorf("left %v", got)
 			}
 		})
+	}
+}
+
+// BenchmarkClassMap writes 10,000 x 10,000 pixels.
+func BenchmarkClassMap(b *testing.B) {
+	g := geo.Grid{Width: 10000, Height: 10000, Transform: polar, CRS: "EPSG:3413"}
+	path := filepath.Join(b.TempDir(), "zones.tif")
+	b.ReportAllocs()
+	for b.Loop() {
+		writeClasses(b, path, g)
 	}
 }
