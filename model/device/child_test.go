@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
 	"syscall"
@@ -55,11 +56,11 @@ func misbehave(how string) int {
 		panic("what is this device")
 	case "aborts":
 		fmt.Fprintln(os.Stderr, "terminate called after throwing an instance of 'std::bad_alloc'")
-		signal(syscall.SIGABRT)
+		end(syscall.SIGABRT)
 	case "is killed":
-		signal(syscall.SIGKILL)
+		end(syscall.SIGKILL)
 	case "hangs":
-		select {}
+		hang()
 	case "asks another":
 		return say(device.Answer(os.Stdout, word, device.Child{Path: os.Args[0]}.Probe(context.Background(), word)))
 	}
@@ -73,12 +74,20 @@ func say(err error) int {
 	return 0
 }
 
-// signal ends this process.
-func signal(s syscall.Signal) {
+// end ends this process.
+func end(s syscall.Signal) {
 	if p, err := os.FindProcess(os.Getpid()); err == nil {
 		_ = p.Signal(s)
 	}
-	select {}
+	hang()
+}
+
+// hang waits for a signal, so that Go does not find a deadlock, and takes no notice of it.
+func hang() {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt)
+	for range c {
+	}
 }
 
 // child is this program, behaving so.

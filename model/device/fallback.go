@@ -20,14 +20,14 @@ type Fallback struct {
 	in    int
 	out   int
 
-	running sync.Mutex // a run, or Close
+	running sync.Mutex // a run, or Close; guards what follows up to state
 	closed  bool
-	worked  bool        // the device has answered once
-	limit   int         // largest batch that is tried; 0: any
-	opening chan opened // gives the CPU's network when it is there; nil: not begun
+	worked  bool          // the device has answered once
+	limit   int           // largest batch that is tried; 0: any
+	net     model.Network // nil after the device was given up and before the CPU's network is there
+	opening chan opened   // gives the CPU's network when it is there; nil: not begun
 
-	state  sync.Mutex    // guards the two below against Device
-	net    model.Network // nil after the device was given up and before the CPU network is there
+	state  sync.Mutex // guards device, which is asked for while a run goes on
 	device model.Device
 }
 
@@ -138,10 +138,11 @@ func (f *Fallback) shrink(n int) {
 // leave gives the device up, and its memory back.
 func (f *Fallback) leave(reason string) {
 	_ = f.net.Close() // it has failed already
-	f.limit = 1       // the CPU gains nothing from more, and takes memory for each
+	f.net = nil
+	f.limit = 1 // the CPU gains nothing from more, and takes memory for each
 	f.state.Lock()
 	defer f.state.Unlock()
-	f.net, f.device = nil, model.Device{Name: "CPU", Reason: reason, Batch: 1}
+	f.device = model.Device{Name: "CPU", Reason: reason, Batch: 1}
 }
 
 // opened is what opening a network gave.
@@ -176,10 +177,11 @@ func (f *Fallback) reopen(ctx context.Context) error {
 
 // take goes on with the CPU's network.
 func (f *Fallback) take(net model.Network) {
+	f.net, f.onCPU = net, nil
 	f.state.Lock()
 	defer f.state.Unlock()
 	reason := f.device.Reason
-	f.net, f.device, f.onCPU = net, net.Device(), nil
+	f.device = net.Device()
 	f.device.Reason = reason
 }
 
