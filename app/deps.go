@@ -46,14 +46,17 @@ type Deps struct {
 // ModelChoice names a model and how it is to run. It is comparable.
 type ModelChoice struct {
 	Path    string // ONNX file, or a model of the library; empty: the default model; library.BuiltIn: the embedded one
-	Folds   string // numbers with commas; empty: all; FirstFold: that of the file alone
+	Folds   string // FirstFold, AllFolds, or numbers with commas; empty: as the preset says
 	Device  string // empty: the best there is
 	Threads int    // 0: all cores
 	Memory  int64  // bytes that it may take, on a GPU or on the CPU; 0: no limit
 }
 
-// FirstFold names the fold of a model's own file, without its siblings.
-const FirstFold = "first"
+// Words for folds.
+const (
+	FirstFold = "first" // that of a model's own file, without its siblings
+	AllFolds  = "all"
+)
 
 // predict is what a prediction asks of the dependencies.
 func (d Deps) predict() predict.Deps {

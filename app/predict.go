@@ -83,8 +83,12 @@ func (s *Session) sources(o PredictOptions) (choices []ModelChoice, stored []str
 			continue
 		}
 		c := o.Model
-		if c.Path = word; c.Folds == "" && !o.Settings.Preset.AllFolds() {
+		c.Path = word
+		if c.Folds == "" {
 			c.Folds = FirstFold
+			if o.Settings.Preset.AllFolds() {
+				c.Folds = AllFolds
+			}
 		}
 		if i == 0 || word != "" {
 			choices = append(choices, c)

@@ -66,16 +66,18 @@ type Info struct {
 	Overviews int // levels of the first band
 	BlockW    int // block size of the first band
 	BlockH    int
-	Acquired  time.Time // from metadata or a CaFFe name; zero if unknown
-	Warnings  []string  // what the library said while opening, one sentence each
+	Acquired  time.Time         // from metadata or a CaFFe name; zero if unknown
+	Warnings  []string          // what the library said while opening, one sentence each
+	Meta      map[string]string // metadata items of the file; large ones are left out
 }
 
 // Band describes one band.
 type Band struct {
-	Name    string // description or "band 1"
-	Type    string // GDAL's name of the sample type, such as "Float32"
-	NoData  *float64
-	Palette bool // has a colour table
+	Name          string // description or "band 1"
+	Type          string // GDAL's name of the sample type, such as "Float32"
+	NoData        *float64
+	Palette       bool    // has a colour table
+	Scale, Offset float64 // what stored values stand for: value*Scale + Offset; Scale 0 means as they are
 }
 
 // Sink takes the pixels of a raster in bands from north to south, each of full width.

@@ -23,7 +23,7 @@ func (m Misuse) Unwrap() error { return m.Err }
 var sceneExtensions = []string{".tif", ".tiff", ".png", ".nc", ".img", ".jp2", ".vrt", ".safe"}
 
 // notScenes are endings of names that are labels, or were written by Icefront.
-var notScenes = []string{"_zones", "_zone", "_front", "_fronts", "_overlay", "_labels"}
+var notScenes = []string{"_zones", "_zone", "_front", "_fronts", "_overlay", "_labels", "_probabilities", "_front_probability", "_uncertainty", "_boundary"}
 
 // Find replaces folders, globs and lists by the scenes in them, in order and without repeats. Whatever else is named
 // is taken as it is: opening it says what is wrong with it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"icefront/app/batch"
 	"icefront/app/library"
 	"icefront/app/measure"
+	"icefront/app/predict"
 	"icefront/app/report"
 )
 
@@ -61,28 +63,52 @@ func (s *series) run(scenes []string) error {
 	return err
 }
 
-// modelHashes reads the model's files once. Of a model that cannot be read there are none: loading it says what is wrong.
+// modelHashes reads the models' files once. Of a model that cannot be read there are none: loading it says what is wrong.
 func (s *series) modelHashes() []string {
 	var models *library.Library
 	s.c.do(func(a *app.Session) { models = a.Library() })
-	name := s.p.Model
-	if name == "" {
-		name, _ = models.Default()
-	}
-	card, err := models.Show(s.c.ctx, name, nil)
-	if err != nil {
-		return nil
+	names := s.p.Model
+	if len(names) == 0 {
+		name, _ := models.Default()
+		names = []string{name}
 	}
 	var sums []string
-	for _, f := range card.Files {
-		sums = append(sums, f.SHA256)
+	for _, name := range names {
+		if _, ok := predict.StoredPath(name, ""); ok || s.isFolder(name) {
+			sums = append(sums, "stored") // hashed with each scene
+			continue
+		}
+		card, err := models.Show(s.c.ctx, name, nil)
+		if err != nil {
+			return nil
+		}
+		for _, f := range card.Files {
+			sums = append(sums, f.SHA256)
+		}
 	}
 	return sums
 }
 
+// isFolder reports that a name means a folder, in which there may be probabilities of earlier runs.
+func (s *series) isFolder(name string) bool {
+	st, err := os.Stat(name)
+	return err == nil && st.IsDir()
+}
+
+// stored are the probabilities of earlier runs that a scene's are averaged with.
+func (s *series) stored(scene string) []string {
+	var files []string
+	for _, name := range s.p.Model {
+		if path, ok := predict.StoredPath(name, app.SceneName(scene)); ok {
+			files = append(files, path)
+		}
+	}
+	return files
+}
+
 // finished looks for the results of an earlier run. What cannot be hashed is opened, which says what is wrong with it.
 func (s *series) finished(ctx context.Context, scene string) (report.Scene, bool, error) {
-	recipe := batch.Recipe{Scene: scene, Labels: s.p.Label, Models: s.models, Options: s.decides(scene)}
+	recipe := batch.Recipe{Scene: scene, Labels: slices.Concat(s.p.Label, s.stored(scene)), Models: s.models, Options: s.decides(scene)}
 	hashed, err := recipe.Hash(ctx, s.c.reading(scene))
 	s.hashed, s.known = hashed, err == nil && len(s.models) > 0
 	if !s.known || s.p.Again {
@@ -90,7 +116,7 @@ func (s *series) finished(ctx context.Context, scene string) (report.Scene, bool
 	}
 	files := s.p.files(scene)
 	r, ok, err := batch.Finished(files["report"], s.hashed.Job.Key)
-	r.Files = files // the folder may have another name now
+	r.Files = written(files) // the folder may have another name now
 	return r, ok, err
 }
 
@@ -146,8 +172,10 @@ func (s *series) decides(scene string) string {
 	}
 	formats := slices.Clone(s.p.Format)
 	slices.Sort(formats)
-	return fmt.Sprintf("band=%d step=%g mirror=%t pixel-size=%g,%g format=%s",
-		s.p.Band, s.options.Step, !s.options.NoMirror, size[0], size[1], strings.Join(slices.Compact(formats), ","))
+	o := s.options.Settings
+	return fmt.Sprintf("band=%d preset=%s folds=%s step=%g mirror=%t,%t pixel-size=%g,%g format=%s raw=%t probabilities=%t,%t uncertainty=%t published=%t",
+		s.p.Band, o.Preset, s.options.Model.Folds, o.Step, o.Mirror, o.NoMirror, size[0], size[1], strings.Join(slices.Compact(formats), ","),
+		s.p.Raw, s.p.Probability, s.p.Float16, s.p.Uncertainty, s.p.Published)
 }
 
 // jobOf makes the job of a scene whose results were just written.

@@ -24,7 +24,7 @@ func (d *DemoCmd) Run(c *console) error {
 	}
 	var result report.Scene
 	p := PredictCmd{
-		Model: library.BuiltIn, Scenes: []string{scene}, Out: filepath.Join(d.Out, "results"), Label: labels,
+		Model: []string{library.BuiltIn}, Scenes: []string{scene}, Out: filepath.Join(d.Out, "results"), Label: labels,
 		Format: []string{"gpkg", "shp", "geojson"}, Band: 1, Device: "auto", ONNXRuntime: d.ONNXRuntime, Again: true,
 		keep: func(r report.Scene) { result = r },
 	}

@@ -7,14 +7,12 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"icefront/app"
 	"icefront/app/batch"
-	"icefront/app/measure"
 	"icefront/app/report"
 	"icefront/cmd/internal/wire"
 )
@@ -22,12 +20,19 @@ import (
 // PredictCmd predicts scenes, one after the other, and goes on after a bad one.
 type PredictCmd struct {
 	Scenes      []string `arg:"" help:"Scenes, folders, globs or lists (.txt, .csv, @FILE) to predict."`
-	Model       string   `short:"m" placeholder:"MODEL" help:"ONNX file, model of the library, or built-in; the default model if left out."`
+	Model       []string `short:"m" sep:"none" placeholder:"MODEL" help:"ONNX file, model of the library, or built-in; the default model if left out. Repeated: their probabilities are averaged; a *_probabilities.tif of an earlier run, or a folder of them, counts as a model."`
+	Preset      string   `default:"standard" enum:"draft,standard,best" help:"draft (first fold, no mirroring, step 0.75), standard (first fold, as published) or best (all folds)."`
 	Out         string   `short:"o" default:"." placeholder:"DIR" help:"Folder for results; made if missing."`
 	Label       []string `placeholder:"FILE" sep:"none" help:"Front or zones to compare with, raster or vector; may be repeated for one of each. For a single scene."`
 	Format      []string `default:"gpkg" enum:"gpkg,shp,geojson" help:"Formats of the front: gpkg, shp, geojson; several with commas."`
-	Step        float64  `placeholder:"F" help:"Tile advance as a fraction of the patch; the model's own (0.5) if left out."`
-	Mirror      *bool    `placeholder:"BOOL" help:"Average over mirrored images; as the model says if left out."`
+	Raw         bool     `help:"Write the model's own class indices too, one band for each label plane."`
+	Probability bool     `name:"probabilities" help:"Write the probabilities of all classes and of the front too."`
+	Float16     bool     `name:"float16" help:"Store probabilities as 16-bit floats, not in 255 steps: for averaging them later."`
+	Uncertainty bool     `help:"Write how much mirrors, folds and tiles disagree too, from 0 to 1."`
+	Published   bool     `help:"Write the images too that the original's chain writes: <scene>_zone.png, <scene>_front.png."`
+	Folds       string   `placeholder:"LIST" help:"Folds to average: all, first, or numbers with commas; the preset's if left out."`
+	Step        float64  `placeholder:"F" help:"Tile advance as a fraction of the patch; the preset's if left out."`
+	Mirror      *bool    `placeholder:"BOOL" help:"Average over mirrored images; the preset's if left out."`
 	Band        int      `default:"1" help:"Band of the scene, counted from 1."`
 	PixelSize   string   `placeholder:"M|MX,MY" help:"Metres per pixel of images without georeferencing."`
 	PixelSizes  string   `placeholder:"CSV" help:"Table of metres per pixel (name,px_x_m,px_y_m) of images without georeferencing."`
@@ -75,70 +80,6 @@ func (p *PredictCmd) Run(c *console) error {
 	return (&series{p: p, c: c, options: options, sizes: sizes, shard: shard, began: began}).run(scenes)
 }
 
-// check turns flags into options.
-func (p *PredictCmd) check() (o app.PredictOptions, sizes measure.Sizes, err error) {
-	if p.Step != 0 && !(p.Step >= 0.01 && p.Step <= 1) {
-		return o, sizes, misuse{fmt.Errorf("--step %g: want 0.01 to 1", p.Step)}
-	}
-	if p.Band < 1 {
-		return o, sizes, misuse{fmt.Errorf("--band %d: bands count from 1", p.Band)}
-	}
-	device, err := checkDevice(p.Device, p.Threads)
-	if err != nil {
-		return o, sizes, err
-	}
-	memory, err := checkMemory(p.Memory)
-	if err != nil {
-		return o, sizes, err
-	}
-	o = app.PredictOptions{
-		Model: app.ModelChoice{Path: p.Model, Device: device, Threads: p.Threads, Memory: memory},
-		Step:  p.Step, NoMirror: p.Mirror != nil && !*p.Mirror,
-	}
-	if p.PixelSize != "" {
-		if sizes.All, err = measure.ParseSize(p.PixelSize); err != nil {
-			return o, sizes, misuse{err}
-		}
-	}
-	if p.PixelSizes != "" {
-		sizes.ByName, err = readSizes(p.PixelSizes)
-	}
-	return o, sizes, err
-}
-
-// checkDevice returns the word for a device as it is known.
-func checkDevice(device string, threads int) (string, error) {
-	if threads < 0 {
-		return "", misuse{fmt.Errorf("--threads %d: want 1 or more", threads)}
-	}
-	known := strings.ToLower(device)
-	if !slices.Contains(wire.Devices(), known) {
-		return "", misuse{fmt.Errorf("--device %s: want one of %s", device, strings.Join(wire.Devices(), ", "))}
-	}
-	return known, nil
-}
-
-// checkMemory turns GiB into bytes; 0 stays what it is, no limit.
-func checkMemory(gib float64) (int64, error) {
-	if gib != 0 && !(gib >= 0.1 && gib <= 1<<20) {
-		return 0, misuse{fmt.Errorf("--memory %g: want 0.1 GiB or more", gib)}
-	}
-	return int64(gib * (1 << 30)), nil
-}
-
-func readSizes(path string) (map[string][2]float64, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() // it was only read
-	sizes, err := measure.ReadSizes(f)
-	if err != nil {
-		return nil, fmt.Errorf("pixel sizes %s: %w", path, err)
-	}
-	return sizes, nil
-}
-
 // sameNames refuses scenes whose results would overwrite each other.
 func sameNames(scenes []string) error {
 	seen := map[string]string{}
@@ -152,21 +93,9 @@ func sameNames(scenes []string) error {
 	return nil
 }
 
-// files are the results of a scene by kind.
-func (p *PredictCmd) files(scene string) map[string]string {
-	base := filepath.Join(p.Out, app.SceneName(scene))
-	files := map[string]string{"zones": base + "_zones.tif", "overlay": base + "_overlay.png", "report": base + ".json"}
-	for _, f := range app.Formats {
-		if slices.Contains(p.Format, f.Name) {
-			files["fronts_"+f.Name] = base + "_fronts" + f.Extension
-		}
-	}
-	return files
-}
-
 // keepsInputs refuses results that would take the place of anything that is read.
 func (p *PredictCmd) keepsInputs(scenes []string, shard batch.Shard) error {
-	inputs := newInputFiles(slices.Concat(scenes, batch.Lists(p.Scenes), p.Label, []string{p.Model, p.PixelSizes}))
+	inputs := newInputFiles(slices.Concat(scenes, batch.Lists(p.Scenes), p.Label, p.Model, []string{p.PixelSizes}))
 	for _, scene := range scenes {
 		files := p.files(scene)
 		for _, kind := range slices.Sorted(maps.Keys(files)) {
@@ -184,7 +113,7 @@ type step = func(s *app.Session, then func(error))
 // one predicts a scene and writes its files.
 func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions, job jobOf) (r report.Scene, err error) {
 	files := p.files(scene)
-	o.Zones = files["zones"]
+	o.Files = p.products(files)
 	open := []step{func(s *app.Session, then func(error)) { s.Open(scene, p.Band, then) }}
 	for _, label := range p.Label {
 		open = append(open, func(s *app.Session, then func(error)) { s.OpenLabel(label, then) })
@@ -227,6 +156,7 @@ func (p *PredictCmd) write(c *console, files map[string]string, job jobOf) (r re
 	if err := c.awaitAll(export); err != nil {
 		return r, err
 	}
+	files = written(files)
 	j, err := job(files)
 	if err != nil {
 		c.tell(app.Explain(err))

@@ -11,6 +11,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
 	"icefront/app"
 	"icefront/geo"
@@ -18,6 +21,7 @@ import (
 	"icefront/model/device"
 	"icefront/model/engine"
 	"icefront/model/onnx"
+	"icefront/model/onnx/cost"
 	"icefront/model/ort"
 	"icefront/resources"
 )
@@ -43,16 +47,25 @@ func (c Config) openModel(ctx context.Context, m app.ModelChoice) (_ model.Segme
 	if err != nil {
 		return nil, err
 	}
+	wants, err := parseFolds(m.Folds)
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", name, err)
+	}
+	siblings := first.siblings
+	if m.Folds == app.FirstFold {
+		siblings = nil
+	}
 	// Each file is a network of its own on the device, and they share its memory.
-	memory := m.Memory / int64(1+len(first.siblings))
-	l := loader{choice: choice, options: ort.Options{Threads: m.Threads, MemoryLimit: memory}}
+	memory := m.Memory / int64(1+len(siblings))
+	l := loader{choice: choice, options: ort.Options{Threads: m.Threads, MemoryLimit: memory}, wants: wants}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, l.close())
 		}
 	}()
-	about := model.About{Path: name, SHA256: first.sum, Plan: first.plan}
-	siblings := first.siblings
+	about := model.About{Path: name, SHA256: first.sum, Plan: first.plan, Meta: first.meta}
+	// What a patch takes is for forecasts; they do without it if the network has an operator that is not known.
+	about.Cost, _ = cost.Of(bytes.NewReader(first.content), int64(len(first.content)), first.plan.Patch[0], first.plan.Patch[1])
 	if err := l.add(ctx, first); err != nil {
 		return nil, fmt.Errorf("model %s: %w", name, err)
 	}
@@ -61,6 +74,9 @@ func (c Config) openModel(ctx context.Context, m app.ModelChoice) (_ model.Segme
 		if err := l.addSibling(ctx, filepath.Join(filepath.Dir(m.Path), s.File), s.SHA256); err != nil {
 			return nil, fmt.Errorf("model %s: %w", name, err)
 		}
+	}
+	if len(l.networks) == 0 {
+		return nil, fmt.Errorf("model %s: %w: it has none of the folds %s, only %v", name, model.ErrPlan, m.Folds, l.folds())
 	}
 	ensemble, err := engine.New(about.Plan, about, l.networks...)
 	if err != nil {
@@ -96,12 +112,42 @@ func openFirst(ctx context.Context, path string) (modelFile, error) {
 type loader struct {
 	choice   device.Choice
 	options  ort.Options
-	plans    []model.Plan
+	wants    func(fold int) bool
+	plans    []model.Plan // of all files, loaded or not
 	networks []model.Network
 }
 
-// add loads a file's network, which must answer as it did when it was imported.
+// folds are those of all files.
+func (l *loader) folds() []int {
+	var all []int
+	for _, p := range l.plans {
+		all = append(all, p.Fold)
+	}
+	return all
+}
+
+// parseFolds reads a list of folds. All, and the first, is every file that is read.
+func parseFolds(text string) (wants func(fold int) bool, err error) {
+	if text == "" || text == app.FirstFold || text == app.AllFolds {
+		return func(int) bool { return true }, nil
+	}
+	var list []int
+	for part := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || n < 0 {
+			return nil, fmt.Errorf("folds %q: want numbers with commas, such as 0,2", text)
+		}
+		list = append(list, n)
+	}
+	return func(fold int) bool { return slices.Contains(list, fold) }, nil
+}
+
+// add loads a file's network, if its fold is wanted. It must answer as it did when it was imported.
 func (l *loader) add(ctx context.Context, f modelFile) error {
+	l.plans = append(l.plans, f.plan)
+	if !l.wants(f.plan.Fold) {
+		return nil
+	}
 	content, plan, again, options := f.content, f.plan, f.again, l.options
 	open := func(word string, full bool) (_ model.Network, err error) {
 		file := content
@@ -122,7 +168,7 @@ func (l *loader) add(ctx context.Context, f modelFile) error {
 		return err
 	}
 	content = nil // the runtime has made its own copy; a device that fails later reads the file again
-	l.plans, l.networks = append(l.plans, f.plan), append(l.networks, net)
+	l.networks = append(l.networks, net)
 	return nil
 }
 
@@ -168,6 +214,7 @@ type modelFile struct {
 	content   []byte
 	sum       string // SHA-256
 	plan      model.Plan
+	meta      map[string]string
 	siblings  []model.Sibling
 	reference *model.Reference       // nil: it has none
 	again     func() ([]byte, error) // gives the content once more
@@ -179,7 +226,7 @@ func parseModel(content []byte, sum string) (m modelFile, err error) {
 	if err != nil {
 		return m, fmt.Errorf("%w: %w", model.ErrPlan, err)
 	}
-	m = modelFile{content: content, sum: sum}
+	m = modelFile{content: content, sum: sum, meta: f.Meta}
 	if m.plan, err = model.ParsePlan(f.Meta); err != nil {
 		return m, err
 	}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"icefront/app"
+	"icefront/app/measure"
+	"icefront/app/predict"
+	"icefront/cmd/internal/wire"
+	"icefront/model"
+)
+
+// check turns flags into options.
+func (p *PredictCmd) check() (o app.PredictOptions, sizes measure.Sizes, err error) {
+	if p.Step != 0 && !(p.Step >= 0.01 && p.Step <= 1) {
+		return o, sizes, misuse{fmt.Errorf("--step %g: want 0.01 to 1", p.Step)}
+	}
+	if p.Band < 1 {
+		return o, sizes, misuse{fmt.Errorf("--band %d: bands count from 1", p.Band)}
+	}
+	device, err := checkDevice(p.Device, p.Threads)
+	if err != nil {
+		return o, sizes, err
+	}
+	memory, err := checkMemory(p.Memory)
+	if err != nil {
+		return o, sizes, err
+	}
+	preset, err := model.ParsePreset(p.Preset)
+	if err != nil {
+		return o, sizes, misuse{err}
+	}
+	if p.Float16 && !p.Probability {
+		return o, sizes, misuse{errors.New("--float16 goes with --probabilities")}
+	}
+	folds, err := parseFolds(p.Folds, preset)
+	if err != nil {
+		return o, sizes, err
+	}
+	o = app.PredictOptions{
+		Model:    app.ModelChoice{Device: device, Threads: p.Threads, Memory: memory, Folds: folds},
+		Settings: predict.Settings{Preset: preset, Step: p.Step, Mirror: p.Mirror != nil && *p.Mirror, NoMirror: p.Mirror != nil && !*p.Mirror},
+	}
+	if len(p.Model) > 0 {
+		o.Model.Path, o.Also = p.Model[0], p.Model[1:]
+	}
+	if p.PixelSize != "" {
+		if sizes.All, err = measure.ParseSize(p.PixelSize); err != nil {
+			return o, sizes, misuse{err}
+		}
+	}
+	if p.PixelSizes != "" {
+		sizes.ByName, err = readSizes(p.PixelSizes)
+	}
+	return o, sizes, err
+}
+
+// parseFolds turns the flag into folds of a model; without it they are the preset's.
+func parseFolds(list string, preset model.Preset) (string, error) {
+	switch {
+	case list == "all" || list == "" && preset.AllFolds():
+		return app.AllFolds, nil
+	case list == app.FirstFold || list == "":
+		return app.FirstFold, nil
+	}
+	for part := range strings.SplitSeq(list, ",") {
+		if n, err := strconv.Atoi(part); err != nil || n < 0 {
+			return "", misuse{fmt.Errorf("--folds %s: want all, first, or numbers with commas such as 0,2", list)}
+		}
+	}
+	return list, nil
+}
+
+// checkDevice returns the word for a device as it is known.
+func checkDevice(device string, threads int) (string, error) {
+	if threads < 0 {
+		return "", misuse{fmt.Errorf("--threads %d: want 1 or more", threads)}
+	}
+	known := strings.ToLower(device)
+	if !slices.Contains(wire.Devices(), known) {
+		return "", misuse{fmt.Errorf("--device %s: want one of %s", device, strings.Join(wire.Devices(), ", "))}
+	}
+	return known, nil
+}
+
+// checkMemory turns GiB into bytes; 0 stays what it is, no limit.
+func checkMemory(gib float64) (int64, error) {
+	if gib != 0 && !(gib >= 0.1 && gib <= 1<<20) {
+		return 0, misuse{fmt.Errorf("--memory %g: want 0.1 GiB or more", gib)}
+	}
+	return int64(gib * (1 << 30)), nil
+}
+
+func readSizes(path string) (map[string][2]float64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // it was only read
+	sizes, err := measure.ReadSizes(f)
+	if err != nil {
+		return nil, fmt.Errorf("pixel sizes %s: %w", path, err)
+	}
+	return sizes, nil
+}
+
+// files are the results of a scene by kind.
+func (p *PredictCmd) files(scene string) map[string]string {
+	base := filepath.Join(p.Out, app.SceneName(scene))
+	files := map[string]string{"zones": base + "_zones.tif", "overlay": base + "_overlay.png", "report": base + ".json"}
+	for _, f := range app.Formats {
+		if slices.Contains(p.Format, f.Name) {
+			files["fronts_"+f.Name] = base + "_fronts" + f.Extension
+		}
+	}
+	wanted := map[string]bool{
+		"labels": p.Raw, "probabilities": p.Probability, "front_probability": p.Probability, "uncertainty": p.Uncertainty,
+	}
+	for kind, on := range wanted {
+		if on {
+			files[kind] = base + "_" + kind + ".tif"
+		}
+	}
+	if p.Published {
+		files["published_zone"], files["published_front"] = base+"_zone.png", base+"_front.png"
+		files["published_boundary"] = base + "_boundary.png"
+	}
+	return files
+}
+
+// products are the files that a prediction itself writes.
+func (p *PredictCmd) products(files map[string]string) predict.Files {
+	return predict.Files{
+		Zones: files["zones"], Labels: files["labels"], Probabilities: files["probabilities"], Front: files["front_probability"],
+		Uncertainty: files["uncertainty"], PublishedZone: files["published_zone"], PublishedFront: files["published_front"],
+		PublishedBoundary: files["published_boundary"], Half: p.Float16,
+	}
+}
+
+// written leaves those of a scene's files out that its model cannot give. The report is yet to be written.
+func written(files map[string]string) map[string]string {
+	there := map[string]string{}
+	for kind, path := range files {
+		_, err := os.Stat(path)
+		optional := strings.HasPrefix(kind, "published_") || kind == "front_probability"
+		if err == nil || !optional {
+			there[kind] = path
+		}
+	}
+	return there
+}
