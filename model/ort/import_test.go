@@ -8,12 +8,10 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"icefront/geo"
 	"icefront/geo/sharedtest"
-	"icefront/geo/zone"
 	"icefront/model"
 	"icefront/model/convert"
 	"icefront/model/engine"
@@ -110,78 +108,6 @@ func pictureOf(g *image.Gray) picture {
 		p.pix[i] = float32(v)
 	}
 	return p
-}
-
-// TestImportedModelsSegmentLikeTheOriginals imports the golden models and compares whole segmentations, class by class.
-func TestImportedModelsSegmentLikeTheOriginals(t *testing.T) {
-	for _, c := range []struct{ folder, plane string }{
-		{"golden/nnunet_v1/task500_fused", "seg_zones_and_front.png"},
-		{"golden/nnunet_v1/task500_fused_resampled", "seg_zones_and_front.png"},
-		{"golden/nnunet_v1/task503_mtl_early", "seg_zones.png"},
-		{"golden/nnunet_v1/task503_mtl_early", "seg_front.png"},
-		{"golden/nnunet_v1/task503_mtl_late", "seg_zones.png"},
-		{"golden/nnunet_v1/task503_mtl_late", "seg_front.png"},
-		{"golden/nnunet_v2/plainconv_2d", "seg.png"},
-		{"golden/nnunet_v2/resenc_2d_small", "seg.png"},
-	} {
-		t.Run(filepath.Base(c.folder)+" "+c.plane, func(t *testing.T) {
-			dir := sharedtest.Path(t, c.folder)
-			files := imported(t, filepath.Join(dir, "model"))
-			cases, err := filepath.Glob(filepath.Join(dir, "expected", "*", "*", c.plane))
-			if err != nil || len(cases) == 0 {
-				t.Fatalf("no expected segmentation: %v", err)
-			}
-			for _, want := range cases {
-				compareSegmentation(t, dir, files, want)
-			}
-		})
-	}
-}
-
-func compareSegmentation(t *testing.T, dir string, files []string, want string) {
-	t.Helper()
-	variant := filepath.Base(filepath.Dir(want))
-	scene := filepath.Base(filepath.Dir(filepath.Dir(want)))
-	inputs, err := filepath.Glob(filepath.Join(dir, "inputs", scene+"*.png"))
-	if err != nil || len(inputs) == 0 {
-		return // a GeoTIFF: TestGoldenGeoTIFF of the command line reads it
-	}
-	n := 1
-	if strings.HasPrefix(variant, "ens") {
-		n = len(files)
-	}
-	e := ensemble(t, files, n)
-	p := pictureOf(grey(t, inputs[0]))
-	zones, got := mask{geo.NewRaster[uint8](p.grid)}, mask{geo.NewRaster[uint8](p.grid)}
-	_, err = e.Segment(t.Context(), model.Request{
-		Source: p, NoMirror: strings.Contains(variant, "notta") || strings.Contains(variant, "nomirror"),
-		Out: model.Outputs{Zones: zones, Fronts: got},
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	switch filepath.Base(want) { // planes of a multi-task network
-	case "seg_zones.png":
-		got = zones
-	case "seg_front.png":
-		for i, v := range got.Pix {
-			got.Pix[i] = 0
-			if zone.Class(v) == zone.Front {
-				got.Pix[i] = 1
-			}
-		}
-	}
-	expected, same := grey(t, want), 0
-	for i, v := range got.Pix {
-		if v == expected.Pix[i/p.grid.Width*expected.Stride+i%p.grid.Width] {
-			same++
-		}
-	}
-	share := float64(same) / float64(len(got.Pix))
-	t.Logf("%s %s: %.4f %% of pixels as the original", scene, variant, 100*share)
-	if share < 0.999 {
-		t.Errorf("%s %s: %.4f %% of pixels as the original, want 99.9", scene, variant, 100*share)
-	}
 }
 
 func TestImportedFilesTestThemselves(t *testing.T) {
