@@ -19,14 +19,13 @@ type outlet struct {
 
 	inner  []float32 // a working row without padding [layer][width]
 	area   *intake.Area
-	gaps   []uint64  // of the next row of the crop
+	gaps   []uint64  // of the next row of the scene
 	inside []uint64  // of the next row of the scene
 	row    int       // of the scene
 	from   int       // range of the crop's columns that may be known
 	to     int       //
 	line   []float32 // [layer][width of the scene]
 	blank  []float32 // the same outside the crop
-	holes  []uint64  // gaps of the scene's row, of a crop that is narrower
 }
 
 func newOutlet(p *pass, emit func(product.Line) error) *outlet {
@@ -50,15 +49,12 @@ func newOutlet(p *pass, emit func(product.Line) error) *outlet {
 	return o
 }
 
-// outside emits rows of the scene beyond the crop.
-func (o *outlet) outside(rows int) error {
-	for range rows {
-		o.begin()
-		if err := o.send(o.blank, nil, 0, o.p.bounds.Width); err != nil {
-			return err
-		}
-	}
-	return nil
+// outside emits a row of the scene beyond the crop.
+func (o *outlet) outside() error {
+	o.begin()
+	err := o.send(o.blank, 0, o.p.bounds.Width)
+	o.p.gaps.GiveBack(o.gaps)
+	return err
 }
 
 // begin goes to the next row of the scene.
@@ -66,6 +62,7 @@ func (o *outlet) begin() {
 	if o.area != nil {
 		o.inside = o.area.Row(o.row)
 	}
+	o.gaps = o.p.gaps.Take()
 	o.row++
 }
 
@@ -90,49 +87,31 @@ func (o *outlet) push(row []float32) error {
 // within is the range of columns of the crop's next row that may be known.
 func (o *outlet) within() (lo, hi int) {
 	o.begin()
-	o.gaps = o.p.gaps.Take()
-	o.from, o.to = reach(o.gaps, o.cropInside(), o.p.crop.Width)
+	west := o.p.crop.Col
+	o.from, o.to = reach(o.gaps, o.inside, west, west+o.p.crop.Width)
+	o.from, o.to = o.from-west, o.to-west
 	return o.from, o.to
-}
-
-// cropInside is inside for the columns of the crop.
-func (o *outlet) cropInside() []uint64 {
-	if o.inside == nil || o.p.crop.Col == 0 {
-		return o.inside
-	}
-	return shift(o.inside, o.p.crop.Col)
-}
-
-// shift is a row of bits without its first n.
-func shift(bits []uint64, n int) []uint64 {
-	out := make([]uint64, len(bits)-n/64)
-	for i := range out {
-		out[i] = bits[n/64+i] >> (n % 64)
-		if n%64 > 0 && n/64+i+1 < len(bits) {
-			out[i] |= bits[n/64+i+1] << (64 - n%64)
-		}
-	}
-	return out
 }
 
 // back takes a row of the crop [layer][crop width], of which the range is good.
 func (o *outlet) back(row []float32) error {
 	p := o.p
+	defer p.gaps.GiveBack(o.gaps)
 	w, n := p.bounds.Width, p.crop.Width
-	if p.crop.Col == 0 && n == w && !p.softmax {
-		err := o.send(row, o.gaps, o.from, o.to)
-		p.gaps.GiveBack(o.gaps)
-		return err
+	if n == w && !p.softmax {
+		return o.send(row, o.from, o.to)
 	}
 	for c := range o.layers {
 		copy(o.line[c*w+p.crop.Col:][o.from:o.to], row[c*n:][o.from:o.to])
 	}
-	if p.softmax && p.plan.Average == model.AverageLogits {
+	if p.softmax {
 		o.probabilities()
 	}
-	err := o.sendCrop()
-	p.gaps.GiveBack(o.gaps)
-	return err
+	if n == w {
+		return o.send(o.line, o.from, o.to)
+	}
+	// The columns beside the crop are known as well. Those of the crop that are not are in gaps, or not inside.
+	return o.send(o.line, 0, w)
 }
 
 // probabilities turns the crop's part of the line from logits into probabilities.
@@ -149,33 +128,10 @@ func (o *outlet) probabilities() {
 	}
 }
 
-// sendCrop emits a line of which the crop was filled in.
-func (o *outlet) sendCrop() error {
-	p := o.p
-	if p.crop.Width == p.bounds.Width {
-		return o.send(o.line, o.gaps, o.from, o.to)
-	}
-	// The columns beside the crop are known as well, so what is not must be told as gaps.
-	if o.gaps == nil && o.from == 0 && o.to == p.crop.Width {
-		return o.send(o.line, nil, 0, p.bounds.Width)
-	}
-	if o.holes == nil {
-		o.holes = make([]uint64, (p.bounds.Width+63)/64)
-	}
-	clear(o.holes)
-	for i := range p.crop.Width {
-		if i < o.from || i >= o.to || o.gaps != nil && o.gaps[i/64]>>(i%64)&1 != 0 {
-			k := p.crop.Col + i
-			o.holes[k/64] |= 1 << (k % 64)
-		}
-	}
-	return o.send(o.line, o.holes, 0, p.bounds.Width)
-}
-
 // send emits a line and counts it.
-func (o *outlet) send(values []float32, gaps []uint64, from, to int) error {
+func (o *outlet) send(values []float32, from, to int) error {
 	n := o.channels * o.p.bounds.Width
-	l := product.Line{Values: values[:n], Gaps: gaps, Inside: o.inside, From: from, To: to}
+	l := product.Line{Values: values[:n], Gaps: o.gaps, Inside: o.inside, From: from, To: to}
 	if o.p.spread {
 		l.Spread = values[n:]
 	}

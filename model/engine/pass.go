@@ -125,7 +125,7 @@ func (p *pass) scan(ctx context.Context, scan *intake.Scan, resampled bool) (*in
 			working.Add(row)
 		}
 	}
-	if err := drain(ctx, r, next); err != nil {
+	if err := drain(ctx, r, 0, next); err != nil {
 		return nil, err
 	}
 	return working, p.judge(r, scan)
@@ -150,9 +150,9 @@ func (p *pass) resampledStats(ctx context.Context) (*intake.Stats, error) {
 	return s, nil
 }
 
-// drain reads the rows that resampling did not need.
-func drain(ctx context.Context, r *intake.Reader, next resample.RowFunc) error {
-	for r.Left() > 0 {
+// drain reads the rows that resampling did not need, until some are left.
+func drain(ctx context.Context, r *intake.Reader, left int, next resample.RowFunc) error {
+	for r.Left() > left {
 		if _, err := next(ctx); err != nil {
 			return err
 		}
@@ -186,15 +186,16 @@ func (p *pass) resampler(in resample.RowFunc) *resample.Rows {
 
 // predict is the pass with the network: rows, tiles, probabilities. It emits every row of the scene.
 func (p *pass) predict(ctx context.Context, emit func(product.Line) error) error {
-	r := p.open(p.crop)
+	r := p.open(p.bounds) // what has no data beyond the crop is to be known as well
 	defer r.Close()
-	re := p.resampler(func(ctx context.Context) ([]float32, error) {
+	next := func(ctx context.Context) ([]float32, error) {
 		l, err := r.Row(ctx)
-		if err == nil {
-			p.gaps.Put(l.Gaps)
+		if err != nil {
+			return nil, err
 		}
-		return l.Pix, err
-	})
+		p.gaps.Put(l.Gaps)
+		return l.Pix[p.crop.Col:][:p.crop.Width], nil
+	}
 	t := newTiler(p.plan, p.networks, p.request.Step, p.layout, p.spread)
 	t.turn, t.wanted = p.turn, p.wanted
 	t.done = func(ran bool) {
@@ -205,13 +206,20 @@ func (p *pass) predict(ctx context.Context, emit func(product.Line) error) error
 	}
 	p.meter.fewer(p.idle())
 	out := newOutlet(p, emit)
-	if err := out.outside(p.crop.Row); err != nil {
+	south := p.bounds.Height - p.crop.Row - p.crop.Height
+	beyond := func(ctx context.Context) ([]float32, error) {
+		if _, err := next(ctx); err != nil {
+			return nil, err
+		}
+		return nil, out.outside()
+	}
+	if err := drain(ctx, r, south+p.crop.Height, beyond); err != nil {
 		return err
 	}
-	if err := t.run(ctx, p.padded(re, r), out.push); err != nil {
+	if err := t.run(ctx, p.padded(p.resampler(next), next, func() int { return r.Left() - south }), out.push); err != nil {
 		return err
 	}
-	return out.outside(p.bounds.Height - p.crop.Row - p.crop.Height)
+	return drain(ctx, r, 0, beyond)
 }
 
 // wanted reports that a tile of the padded working grid touches what is wanted, or a neighbour of it: results go back
@@ -236,9 +244,9 @@ func (p *pass) idle() int {
 	return n
 }
 
-// padded normalises working rows and pads them. After the last one it reads what is left of the scene: nobody needs
+// padded normalises working rows and pads them. After the last one it reads what is left of the crop: nobody needs
 // those rows, but their gaps are wanted.
-func (p *pass) padded(re *resample.Rows, r *intake.Reader) resample.RowFunc {
+func (p *pass) padded(re *resample.Rows, next resample.RowFunc, left func() int) resample.RowFunc {
 	l := p.layout
 	row := make([]float32, l.padW)
 	at := 0
@@ -258,29 +266,28 @@ func (p *pass) padded(re *resample.Rows, r *intake.Reader) resample.RowFunc {
 			return nil, err
 		}
 		p.norm.Apply(row[l.left:][:l.width], src)
-		if y < l.height-1 {
-			return row, nil
-		}
-		return row, drain(ctx, r, func(ctx context.Context) ([]float32, error) {
-			l, err := r.Row(ctx)
-			if err == nil {
-				p.gaps.Put(l.Gaps)
+		for y == l.height-1 && left() > 0 {
+			if _, err := next(ctx); err != nil {
+				return nil, err
 			}
-			return l.Pix, err
-		})
+		}
+		return row, nil
 	}
 }
 
-// reach is the range of pixels of a row that may be known: not in a gap, and inside if that is not nil.
-func reach(gaps, inside []uint64, n int) (from, to int) {
+// reach is the range of pixels of a row, within lo to hi, that may be known: not in a gap, and inside if that is not nil.
+func reach(gaps, inside []uint64, lo, hi int) (from, to int) {
 	if gaps == nil && inside == nil {
-		return 0, n
+		return lo, hi
 	}
 	first, last := -1, -1
-	for i := range (n + 63) / 64 {
+	for i := lo / 64; i*64 < hi; i++ {
 		word := ^uint64(0)
-		if rest := n - i*64; rest < 64 {
-			word = 1<<rest - 1
+		if before := lo - i*64; before > 0 {
+			word <<= before
+		}
+		if rest := hi - i*64; rest < 64 {
+			word &= 1<<rest - 1
 		}
 		if gaps != nil {
 			word &^= gaps[i]
@@ -297,7 +304,7 @@ func reach(gaps, inside []uint64, n int) (from, to int) {
 		last = i*64 + bits.Len64(word)
 	}
 	if first < 0 {
-		return 0, 0
+		return lo, lo
 	}
 	return first, last
 }
