@@ -87,7 +87,9 @@ func (m *mask) whole() {
 type network struct {
 	channels int
 	f        func(x float32, row, col, channel int) float32
+	batch    int // that its device takes
 	runs     int
+	patches  int
 	closed   int
 	after    func(run int)
 	fail     error
@@ -98,10 +100,14 @@ func (n *network) Run(ctx context.Context, in, out model.Tensor) error {
 		return context.Cause(ctx)
 	}
 	n.runs++
+	n.patches += in.Shape[0]
 	rows, cols := in.Shape[2], in.Shape[3]
-	for c := range n.channels {
-		for i, x := range in.Data {
-			out.Data[c*rows*cols+i] = n.f(x, i/cols, i%cols, c)
+	for b := range in.Shape[0] {
+		for c := range n.channels {
+			to := out.Data[(b*n.channels+c)*rows*cols:][:rows*cols]
+			for i, x := range in.Data[b*rows*cols:][:rows*cols] {
+				to[i] = n.f(x, i/cols, i%cols, c)
+			}
 		}
 	}
 	if n.after != nil {
@@ -111,7 +117,7 @@ func (n *network) Run(ctx context.Context, in, out model.Tensor) error {
 }
 
 func (n *network) Channels() (in, out int) { return 1, n.channels }
-func (n *network) Device() model.Device    { return model.Device{Name: "fake"} }
+func (n *network) Device() model.Device    { return model.Device{Name: "fake", Batch: n.batch} }
 func (n *network) Close() error            { n.closed++; return nil }
 
 // bright tells dark, middle and bright: channels no information, rock, glacier, ocean, front.
