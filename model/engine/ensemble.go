@@ -161,12 +161,14 @@ func (e *Ensemble) Segment(ctx context.Context, r model.Request, report func(don
 			return model.Summary{}, errors.Join(err, w.Close(ctx))
 		}
 	}
-	g.Go(func() error {
+	valid := 0.0
+	g.Go(func() (err error) {
 		if len(passes) == 1 && len(r.Stored) == 0 {
-			if err := passes[0].run(ctx, func(l product.Line) error { return w.Row(ctx, l) }); err != nil {
-				return err
-			}
-		} else if err := e.merge(ctx, passes, r, w); err != nil {
+			err = passes[0].run(ctx, func(l product.Line) error { return w.Row(ctx, l) })
+		} else {
+			valid, err = e.merge(ctx, passes, r, w)
+		}
+		if err != nil {
 			return err
 		}
 		return w.Close(ctx)
@@ -177,7 +179,11 @@ func (e *Ensemble) Segment(ctx context.Context, r model.Request, report func(don
 	if report != nil {
 		report(meterParts, meterParts)
 	}
-	return e.summary(passes, w), nil
+	sum := e.summary(passes, w)
+	if len(passes) == 0 {
+		sum.Valid = valid // nobody read the scene
+	}
+	return sum, nil
 }
 
 // passes are the members' ways through a scene.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -75,10 +76,11 @@ func agree(a, b []model.Plane) bool {
 	})
 }
 
-// merge runs all passes, and reads what is stored, row by row beside each other, and writes the average.
-func (e *Ensemble) merge(ctx context.Context, passes []*pass, r model.Request, w *product.Writer) error {
+// merge runs all passes, and reads what is stored, row by row beside each other, and writes the average. It returns the
+// share of the scene's pixels that have data in all of them.
+func (e *Ensemble) merge(ctx context.Context, passes []*pass, r model.Request, w *product.Writer) (valid float64, err error) {
 	if err := e.fits(r); err != nil {
-		return err
+		return 0, err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	grid := r.Source.Grid()
@@ -97,10 +99,12 @@ func (e *Ensemble) merge(ctx context.Context, passes []*pass, r model.Request, w
 			return recall(ctx, s, r, v)
 		})
 	}
+	a := newAverager(e.about.Plan.Planes, grid.Width, r.Out.Uncertainty != nil)
 	g.Go(func() error {
-		return newAverager(e.about.Plan.Planes, grid.Width, r.Out.Uncertainty != nil).run(ctx, voices, grid.Height, w)
+		return a.run(ctx, voices, grid.Height, w)
 	})
-	return g.Wait()
+	err = g.Wait()
+	return 1 - float64(a.missing)/(float64(grid.Width)*float64(grid.Height)), err
 }
 
 // fits refuses stored probabilities that are not of the scene or of other classes.
@@ -126,6 +130,8 @@ type averager struct {
 	own    []float32 // entropy of each voice's own probabilities less its spread, averaged [plane][width]
 	heard  []float32 // number of voices of each plane
 	inside []uint64
+
+	missing int64 // pixels without data so far
 }
 
 func newAverager(planes []model.Plane, width int, spread bool) *averager {
@@ -209,6 +215,9 @@ func (a *averager) entropies(sum, probs []float32, l product.Line, v voice, plan
 // finish divides by the number of voices.
 func (a *averager) finish() {
 	a.line.To = max(a.line.To, a.line.From)
+	for _, word := range a.line.Gaps {
+		a.missing += int64(bits.OnesCount64(word))
+	}
 	n, first := a.width, 0
 	for p, pl := range a.planes {
 		k := len(pl.Classes)
