@@ -172,6 +172,9 @@ func TestStoredProbabilities(t *testing.T) {
 				}
 				near(t, "probabilities", got.probs.bands[c], want, 1e-6)
 			}
+			if got.sum.Valid != 1 {
+				t.Errorf("got valid %g", got.sum.Valid)
+			}
 			for i, z := range got.zones.Pix {
 				if tt.holes != nil && tt.holes(i) && z != uint8(zone.NoInformation) {
 					t.Fatalf("pixel %d without data: got %v", i, zone.Class(z))
@@ -189,6 +192,18 @@ func TestStoredProbabilities(t *testing.T) {
 			}
 		})
 	}
+	t.Run("gaps alone", func(t *testing.T) {
+		got := everything(t, Average(zonesOnly(), nil), src, model.Request{Stored: []model.Stored{withHoles}})
+		missing := int64(0)
+		for i := range got.zones.Pix {
+			if holes(i) {
+				missing++
+			}
+		}
+		if want := 1 - float64(missing)/(50*45); got.sum.Valid != want || got.sum.Pixels[zone.NoInformation] < missing {
+			t.Errorf("got valid %g, %v without information; want %g, at least %d", got.sum.Valid, got.sum.Pixels, want, missing)
+		}
+	})
 	t.Run("area", func(t *testing.T) {
 		got := everything(t, Average(p, nil), src, model.Request{Stored: []model.Stored{kept(saidA, p.Planes)}, Area: corner})
 		inside := inPolygon(50, corner)
