@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync"
 	"testing"
 
 	"icefront/geo"
@@ -15,6 +16,7 @@ import (
 // memory is a scene in memory. It refuses what a Source need not serve.
 type memory struct {
 	img   geo.Image
+	mu    sync.Mutex
 	reads int
 	fail  error // of the second pass
 }
@@ -22,11 +24,14 @@ type memory struct {
 func (m *memory) Grid() geo.Grid { return m.img.Grid }
 
 func (m *memory) Read(ctx context.Context, band int, w geo.Window, cols, rows int) (geo.Image, error) {
+	m.mu.Lock()
 	m.reads++
+	later := m.reads > 1
+	m.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return geo.Image{}, err
 	}
-	if m.fail != nil && m.reads > 1 {
+	if m.fail != nil && later {
 		return geo.Image{}, m.fail
 	}
 	if band != 1 || !m.img.Grid.Bounds().Contains(w) || cols != w.Width || rows != w.Height {

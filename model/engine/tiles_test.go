@@ -200,6 +200,7 @@ func TestAreaEqualsTheWholeSceneInside(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p, src := fused(), clouds(7, w, h)
+			p.Mirror = []int{1}
 			tt.edit(&p, src)
 			n := placed(p.Channels(), 1)
 			e := ensemble(t, p, n)
