@@ -100,7 +100,7 @@ func (p *pass) normalise(s *intake.Stats) {
 
 // area is the part of the scene that is wanted, for one goroutine.
 func (p *pass) area() *intake.Area {
-	return intake.NewArea(p.request.Area, p.bounds.Width, p.bounds.Height)
+	return intake.NewArea(p.request.Area, p.bounds.Width)
 }
 
 // scan goes over the whole scene and, if wanted, resamples it for its statistics on the way.

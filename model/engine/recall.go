@@ -17,7 +17,7 @@ const recallPixels = 1 << 21
 func recall(ctx context.Context, s model.Stored, r model.Request, v voice) error {
 	grid := s.Source.Grid()
 	channels := model.Plan{Planes: s.Planes}.Channels()
-	area := intake.NewArea(r.Area, grid.Width, grid.Height)
+	area := intake.NewArea(r.Area, grid.Width)
 	rows := min(max(recallPixels/(grid.Width*channels), 1), 512)
 	line := product.Line{Values: make([]float32, channels*grid.Width), Gaps: make([]uint64, (grid.Width+63)/64), To: grid.Width}
 	for top := 0; top < grid.Height; top += rows {

@@ -5,24 +5,22 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
-
-	"icefront/geo"
 )
 
 // Area is a part of a scene: the pixels whose centres lie in a polygon. Nil is all of the scene.
 type Area struct {
-	width, height int
-	rings         []orb.Ring // in pixel coordinates
-	cross         []float64
-	inside        []uint64
+	width  int
+	rings  []orb.Ring // in pixel coordinates
+	cross  []float64
+	inside []uint64
 }
 
-// NewArea returns the part of a scene of width x height pixels that lies in a polygon; nil if the polygon is empty.
-func NewArea(polygon orb.Polygon, width, height int) *Area {
+// NewArea returns the part of a scene of some width that lies in a polygon; nil if the polygon is empty.
+func NewArea(polygon orb.Polygon, width int) *Area {
 	if len(polygon) == 0 {
 		return nil
 	}
-	return &Area{width: width, height: height, rings: polygon, inside: make([]uint64, (width+63)/64)}
+	return &Area{width: width, rings: polygon, inside: make([]uint64, (width+63)/64)}
 }
 
 // Row returns a bit for each pixel of a row that lies in the area. It is good until the next call.
@@ -61,13 +59,4 @@ func (a *Area) set(from, to int) {
 		a.inside[i/64] |= 1 << (i % 64)
 		i++
 	}
-}
-
-// Bounds is the smallest window of the scene that holds the area's pixels, or a little more.
-func (a *Area) Bounds() geo.Window {
-	b := orb.Polygon(a.rings).Bound()
-	clip := func(v float64, n int) int { return int(min(max(v, 0), float64(n))) }
-	x0, x1 := clip(math.Floor(b.Min[0]), a.width), clip(math.Ceil(b.Max[0]), a.width)
-	y0, y1 := clip(math.Floor(b.Min[1]), a.height), clip(math.Ceil(b.Max[1]), a.height)
-	return geo.Window{Col: x0, Row: y0, Width: x1 - x0, Height: y1 - y0}
 }

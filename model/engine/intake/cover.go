@@ -59,12 +59,3 @@ func (c *Cover) Touches(x0, x1, y0, y1 float64) bool {
 	}
 	return false
 }
-
-// Share is the part of the cells that are wanted.
-func (c *Cover) Share() float64 {
-	n := 0
-	for k := range c.cols * c.rows {
-		n += int(c.bits[k/64] >> (k % 64) & 1)
-	}
-	return float64(n) / float64(c.cols*c.rows)
-}
