@@ -47,7 +47,7 @@ func (r Run) create(ctx context.Context, about model.About, size measure.PixelSi
 	for _, begin := range []func() error{
 		func() error { return r.createLabels(ctx, o, about.Plan, meta) },
 		func() error { return r.createPublished(ctx, o, about.Plan, meta) },
-		func() error { return r.createShares(ctx, o, about.Plan, meta) },
+		func() error { return r.createShares(ctx, o, about, meta) },
 	} {
 		if err := begin(); err != nil {
 			return o, err
@@ -130,7 +130,8 @@ func (t both) Close() error   { return errors.Join(t.a.Close(), t.b.Close()) }
 func (t both) Discard() error { return errors.Join(t.a.Discard(), t.b.Discard()) }
 
 // createShares begins probabilities and uncertainty.
-func (r Run) createShares(ctx context.Context, o *outputs, plan model.Plan, meta map[string]string) error {
+func (r Run) createShares(ctx context.Context, o *outputs, about model.About, meta map[string]string) error {
+	plan := about.Plan
 	encoding := geo.Shares
 	if r.Files.Half {
 		encoding = geo.HalfShares
@@ -164,7 +165,7 @@ func (r Run) createShares(ctx context.Context, o *outputs, plan model.Plan, meta
 		o.open = append(o.open, stack)
 		*s.to = stack
 	}
-	if r.Files.Uncertainty != "" && r.Settings.Passes(plan) == 1 {
+	if r.Files.Uncertainty != "" && about.Folds*r.Settings.Passes(plan)+len(r.Stored) == 1 {
 		o.warnings = append(o.warnings, "One pass only: the uncertainty is that of overlapping tiles, not of mirrors.")
 	}
 	return nil

@@ -84,10 +84,13 @@ type Result struct {
 
 // Close frees the class map and removes it if it was temporary; nil is none.
 func (p *Result) Close() error {
-	if p == nil || p.Zones == nil {
+	if p == nil {
 		return nil
 	}
-	err := p.Zones.Close()
+	var err error
+	if p.Zones != nil {
+		err = p.Zones.Close()
+	}
 	if p.temporary {
 		err = errors.Join(err, os.Remove(p.ZonesPath))
 	}

@@ -31,7 +31,8 @@ func (r Run) Do(ctx context.Context, seg model.Segmenter, progress func(done, to
 	}
 	result := &Result{ZonesPath: r.Files.Zones, temporary: r.Temporary}
 	if result.Zones, err = r.OpenScene(ctx, r.Files.Zones, ""); err != nil {
-		return nil, err
+		result.Zones = nil // whatever came with the error
+		return nil, errors.Join(err, result.Close())
 	}
 	if result.Fronts, err = tracer.Fronts(); err != nil {
 		return nil, errors.Join(err, result.Close())
