@@ -90,17 +90,7 @@ func TestFilesThatAreWanted(t *testing.T) {
 			if len(made) != len(tt.made) {
 				t.Errorf("made %q, want %q", made, slices.Collect(maps.Keys(tt.made)))
 			}
-			for _, f := range d.made {
-				for k, v := range map[string]string{
-					"ICEFRONT_VERSION": "test", "ICEFRONT_SCENE": "scene.tif", "ICEFRONT_MODEL": "fake", "ICEFRONT_MODEL_SHA256": "123",
-					"ICEFRONT_PRESET": "standard", "ICEFRONT_STEP": "0.5", "ICEFRONT_MIRRORS": "4", "ICEFRONT_FOLDS": "1",
-					"ICEFRONT_DEVICE": "CPU (fake)", "ICEFRONT_DATE": "2026-01-02T03:04:05Z",
-				} {
-					if f.meta[k] != v {
-						t.Errorf("%s: %s is %q, want %q", f.name, k, f.meta[k], v)
-					}
-				}
-			}
+			checkProvenance(t, d.made)
 			if last := d.closed[len(d.closed)-1]; last != "zones.tif" {
 				t.Errorf("closed %q: the class map is not the last", d.closed)
 			}
@@ -116,6 +106,22 @@ func TestFilesThatAreWanted(t *testing.T) {
 				t.Errorf("a class map that is to stay is gone: %v", err)
 			}
 		})
+	}
+}
+
+// checkProvenance checks that every file says what made it.
+func checkProvenance(t *testing.T, made []*written) {
+	t.Helper()
+	for _, f := range made {
+		for k, v := range map[string]string{
+			"ICEFRONT_VERSION": "test", "ICEFRONT_SCENE": "scene.tif", "ICEFRONT_MODEL": "fake", "ICEFRONT_MODEL_SHA256": "123",
+			"ICEFRONT_PRESET": "standard", "ICEFRONT_STEP": "0.5", "ICEFRONT_MIRRORS": "4", "ICEFRONT_FOLDS": "1",
+			"ICEFRONT_DEVICE": "CPU (fake)", "ICEFRONT_DATE": "2026-01-02T03:04:05Z",
+		} {
+			if f.meta[k] != v {
+				t.Errorf("%s: %s is %q, want %q", f.name, k, f.meta[k], v)
+			}
+		}
 	}
 }
 

@@ -157,9 +157,7 @@ func TestStoredProbabilities(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var last int
-			r := model.Request{Stored: tt.stored}
-			got := everything(t, tt.e, src, r)
+			got := everything(t, tt.e, src, model.Request{Stored: tt.stored})
 			for c := range got.probs.bands {
 				want := append([]float32(nil), saidA.probs.bands[c]...)
 				if c >= 2 && tt.both {
@@ -180,20 +178,23 @@ func TestStoredProbabilities(t *testing.T) {
 					t.Fatalf("pixel %d without data: got %v", i, zone.Class(z))
 				}
 			}
-			r.Source = src
-			_, err := tt.e.Segment(context.Background(), r, func(done, total int) {
-				if done <= last {
-					t.Errorf("progress %d after %d", done, last)
-				}
-				last = done
-			})
-			if err != nil || last != meterParts {
-				t.Errorf("%v: progress ended at %d", err, last)
-			}
 		})
 	}
+}
+
+func TestStoredProbabilitiesAlone(t *testing.T) {
+	src := clouds(14, 50, 45)
+	p := twoPlanes()
+	said := everything(t, ensemble(t, p, placed(6, 1)), src, model.Request{})
+	holes := func(i int) bool { return i%41 == 0 }
+	withHoles := kept(said, p.Planes)
+	for i := range withHoles.Source.(*share).bands[3] {
+		if holes(i) {
+			withHoles.Source.(*share).bands[3][i] = nan()
+		}
+	}
 	t.Run("gaps alone", func(t *testing.T) {
-		got := everything(t, Average(zonesOnly(), nil), src, model.Request{Stored: []model.Stored{withHoles}})
+		got := everything(t, Average(p, nil), src, model.Request{Stored: []model.Stored{withHoles}})
 		missing := int64(0)
 		for i := range got.zones.Pix {
 			if holes(i) {
@@ -205,7 +206,7 @@ func TestStoredProbabilities(t *testing.T) {
 		}
 	})
 	t.Run("area", func(t *testing.T) {
-		got := everything(t, Average(p, nil), src, model.Request{Stored: []model.Stored{kept(saidA, p.Planes)}, Area: corner})
+		got := everything(t, Average(p, nil), src, model.Request{Stored: []model.Stored{kept(said, p.Planes)}, Area: corner})
 		inside := inPolygon(50, corner)
 		equalOutside(t, got, inside)
 	})

@@ -95,15 +95,18 @@ func settled(t *testing.T, before int) {
 // tall is a scene with several bands of rows for readers and writers.
 func tall() endless { return endless{geo.PixelGrid(16, 4096)} }
 
-func TestCancelAtAnyStage(t *testing.T) {
+// stage is where the pipeline is held.
+type stage struct {
+	name string
+	make func(t *testing.T, g *gate) (*Ensemble, model.Request)
+}
+
+func stages() []stage {
 	rules := `{"for_which_classes": [2]}`
 	none := model.Outputs{Zones: nowhere{}, Fronts: nowhere{}}
 	stored := func(s geo.Source) []model.Stored { return []model.Stored{{Source: s, Planes: fused().Planes}} }
 	everyBand := bandless{tall()}
-	tests := []struct {
-		name string
-		make func(t *testing.T, g *gate) (*Ensemble, model.Request)
-	}{
+	return []stage{
 		{"first read", func(t *testing.T, g *gate) (*Ensemble, model.Request) {
 			return ensemble(t, fused(), bright()), model.Request{Source: &heldSource{Source: tall(), gate: g, n: 1}, Out: none}
 		}},
@@ -145,7 +148,10 @@ func TestCancelAtAnyStage(t *testing.T) {
 			return Average(fused(), nil), model.Request{Source: tall(), Out: none, Stored: stored(&heldSource{Source: everyBand, gate: g, n: 2})}
 		}},
 	}
-	for _, tt := range tests {
+}
+
+func TestCancelAtAnyStage(t *testing.T) {
+	for _, tt := range stages() {
 		t.Run(tt.name, func(t *testing.T) {
 			before := runtime.NumGoroutine()
 			ctx, cancel := context.WithCancel(context.Background())
