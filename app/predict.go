@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
+	"icefront/app/forecast"
+	"icefront/app/forecast/resident"
 	"icefront/app/job"
 	"icefront/app/predict"
 	"icefront/model"
@@ -54,10 +58,28 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 			return
 		}
 		s.made++
-		run.Work, run.Files.Zones = dir, filepath.Join(dir, fmt.Sprintf("%s_zones_%d.tif", sc.Name, s.made))
+		run.Folder, run.Files.Zones = dir, filepath.Join(dir, fmt.Sprintf("%s_zones_%d.tif", sc.Name, s.made))
 	}
 	var choices []ModelChoice
 	choices, run.Stored = s.sources(o)
+	if o.Model.Memory > 0 {
+		s.Forecast(o, func(all []Expected, err error) {
+			if err == nil {
+				err = fits(all, o)
+			}
+			if err != nil {
+				s.refuse(err, then)
+				return
+			}
+			s.start(sc, run, choices, then)
+		})
+		return
+	}
+	s.start(sc, run, choices, then)
+}
+
+// start loads what a prediction needs and runs it.
+func (s *Session) start(sc *OpenedScene, run predict.Run, choices []ModelChoice, then func(error)) {
 	s.predicting = true
 	s.load(choices, run.Stored, func(err error) {
 		if err == nil && s.scene != sc {
@@ -206,6 +228,114 @@ func (s *Session) find(c ModelChoice) model.Segmenter {
 	return nil
 }
 
+// measured runs a prediction, and learns what it took.
+func measured(ctx context.Context, run predict.Run, seg model.Segmenter, learned *forecast.Calibration, threads int, cache int64, progress func(done, total int)) (*Prediction, error) {
+	about := seg.About()
+	work, known := run.Work(about, threads, cache)
+	var expected forecast.Forecast
+	if known {
+		expected = learned.Forecast(work)
+	}
+	counts := resident.Restart()
+	began := time.Now()
+	result, err := run.Do(ctx, seg, progress)
+	if err != nil {
+		return nil, err
+	}
+	took := forecast.Measured{Total: time.Since(began)}
+	if counts {
+		took.Peak = resident.Peak()
+	}
+	ran := &result.Report.Run
+	ran.Peak = took.Peak
+	ran.Expects.Seconds, ran.Expects.Bytes = expected.Duration.Seconds(), expected.Memory
+	took.Network = time.Duration(ran.Network * float64(time.Second))
+	if known && ran.Tiles > 0 {
+		work.Tiles, work.Device = ran.Tiles, seg.About().Device.Name
+		if err := learned.Learn(work, took); err != nil {
+			result.Report.Warnings = append(result.Report.Warnings, sentence(err.Error()))
+		}
+	}
+	return result, nil
+}
+
+// threads is how many a network of the CPU has.
+func (s *Session) threads() int {
+	for _, l := range s.loaded {
+		if l.choice.Threads > 0 {
+			return l.choice.Threads
+		}
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// Expected is what a preset would take on the open scene.
+type Expected struct {
+	Preset model.Preset
+	forecast.Forecast
+}
+
+// Forecast tells what each preset would take on the open scene with the models of o. Nothing is loaded for that.
+func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
+	sc := s.scene
+	if sc == nil {
+		return s.refuse(ErrNoScene, func(err error) { then(nil, err) })
+	}
+	choices, _ := s.sources(o)
+	run := predict.Run{Deps: s.deps.predict(), Scene: predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band},
+		Settings: o.Settings, Files: o.Files, Sizes: s.sizes}
+	known := maps.Clone(s.described)
+	var result []Expected
+	return submit(s, job.Quick, "Forecast", func(ctx context.Context, _ func(done, total int)) (map[ModelChoice]model.About, error) {
+		var abouts []model.About
+		for _, c := range choices {
+			about, ok := known[c]
+			if !ok {
+				path, err := s.deps.Models.Resolve(c.Path)
+				if err != nil {
+					return nil, err
+				}
+				named := c
+				named.Path = path
+				if about, err = s.deps.DescribeModel(ctx, named); err != nil {
+					return nil, err
+				}
+				known[c] = about
+			}
+			abouts = append(abouts, about)
+		}
+		for _, p := range model.Presets() {
+			result = append(result, Expected{p, run.Expect(s.learned, p, abouts, threadsOf(o.Model), s.deps.Cache)})
+		}
+		return known, nil
+	}, func(known map[ModelChoice]model.About) Change {
+		s.described = known
+		return 0
+	}, func(err error) { then(result, err) })
+}
+
+// threadsOf is how many threads a choice of a model means.
+func threadsOf(c ModelChoice) int {
+	if c.Threads > 0 {
+		return c.Threads
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// fits refuses a prediction that would take more memory than it may.
+func fits(all []Expected, o PredictOptions) error {
+	preset, err := model.ParsePreset(string(o.Settings.Preset))
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		if e.Preset == preset {
+			return e.Fits(o.Model.Memory)
+		}
+	}
+	return nil
+}
+
 // Predicting reports that a prediction runs or waits.
 func (s *Session) Predicting() bool { return s.predicting }
 
@@ -219,8 +349,9 @@ func (s *Session) Model() (about model.About, ok bool) {
 
 func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(error)) {
 	seg := s.segmenter
+	threads := s.threads()
 	work := func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
-		result, err := run.Do(ctx, seg, progress)
+		result, err := measured(ctx, run, seg, s.learned, threads, s.deps.Cache, progress)
 		if err != nil {
 			return nil, named("predict", sc.Path, err)
 		}

@@ -69,7 +69,7 @@ type Run struct {
 	Sizes     measure.Sizes
 	Stored    []string // probabilities of earlier runs to be averaged in
 	Temporary bool     // the class map goes with the result
-	Work      string   // folder for temporary files; empty: that of the system
+	Folder    string   // folder for temporary files; empty: that of the system
 	Began     time.Time
 }
 
