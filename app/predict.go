@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"icefront/app/forecast"
-	"icefront/app/forecast/resident"
 	"icefront/app/job"
 	"icefront/app/predict"
 	"icefront/model"
@@ -140,10 +139,11 @@ func (s *Session) load(choices []ModelChoice, stored []string, then func(error))
 		gone := s.stale || !slices.Contains(choices, l.choice)
 		if gone {
 			_ = l.seg.Close() // it only held memory
+			s.segmenter = nil // it may be made of it
 		}
 		return gone
 	})
-	s.stale, s.segmenter = false, nil
+	s.stale = false
 	s.loadNext(choices, func(err error) {
 		if err != nil {
 			then(err)
@@ -164,17 +164,24 @@ func (s *Session) join(choices []ModelChoice, stored []string, then func(error))
 		s.average(stored[0], then)
 		return
 	case 1:
-		s.segmenter = all[0]
+		s.uses(all[0])
 	default:
 		joined, err := engine.Join(all...)
 		if err != nil {
 			s.refuse(err, then)
 			return
 		}
-		s.segmenter = joined
+		s.uses(joined)
 	}
-	s.changed(ModelChanged)
 	then(nil)
+}
+
+// uses takes a segmenter for the predictions to come.
+func (s *Session) uses(seg model.Segmenter) {
+	if s.segmenter != seg {
+		s.segmenter = seg
+		s.changed(ModelChanged)
+	}
 }
 
 // average makes a segmenter of stored probabilities without a model.
@@ -226,37 +233,6 @@ func (s *Session) find(c ModelChoice) model.Segmenter {
 		}
 	}
 	return nil
-}
-
-// measured runs a prediction, and learns what it took.
-func measured(ctx context.Context, run predict.Run, seg model.Segmenter, learned *forecast.Calibration, threads int, cache int64, progress func(done, total int)) (*Prediction, error) {
-	about := seg.About()
-	work, known := run.Work(about, threads, cache)
-	var expected forecast.Forecast
-	if known {
-		expected = learned.Forecast(work)
-	}
-	counts := resident.Restart()
-	began := time.Now()
-	result, err := run.Do(ctx, seg, progress)
-	if err != nil {
-		return nil, err
-	}
-	took := forecast.Measured{Total: time.Since(began)}
-	if counts {
-		took.Peak = resident.Peak()
-	}
-	ran := &result.Report.Run
-	ran.Peak = took.Peak
-	ran.Expects.Seconds, ran.Expects.Bytes = expected.Duration.Seconds(), expected.Memory
-	took.Network = time.Duration(ran.Network * float64(time.Second))
-	if known && ran.Tiles > 0 {
-		work.Tiles, work.Device = ran.Tiles, seg.About().Device.Name
-		if err := learned.Learn(work, took); err != nil {
-			result.Report.Warnings = append(result.Report.Warnings, sentence(err.Error()))
-		}
-	}
-	return result, nil
 }
 
 // threads is how many a network of the CPU has.
@@ -349,9 +325,9 @@ func (s *Session) Model() (about model.About, ok bool) {
 
 func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(error)) {
 	seg := s.segmenter
-	threads := s.threads()
+	threads, device := s.threads(), seg.About().Device
 	work := func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
-		result, err := measured(ctx, run, seg, s.learned, threads, s.deps.Cache, progress)
+		result, err := run.Learn(ctx, seg, s.learned, threads, s.deps.Cache, progress)
 		if err != nil {
 			return nil, named("predict", sc.Path, err)
 		}
@@ -367,7 +343,10 @@ func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(erro
 		s.serial[zonesKind]++
 		s.warn(r.Report.Warnings...)
 		s.assess()
-		return PredictionChanged | ModelChanged // it may have fallen back to another device
+		if seg.About().Device != device { // it has fallen back to another one
+			return PredictionChanged | ModelChanged
+		}
+		return PredictionChanged
 	}, func(err error) {
 		s.predicting = false
 		s.changed(JobsChanged)

@@ -1,7 +1,11 @@
 package predict
 
 import (
+	"context"
+	"time"
+
 	"icefront/app/forecast"
+	"icefront/app/forecast/resident"
 	"icefront/geo"
 	"icefront/model"
 )
@@ -20,7 +24,7 @@ func (r Run) Work(about model.About, threads int, cache int64) (w forecast.Work,
 	w, err = forecast.WorkOf(about.Plan, forecast.Run{
 		Model: about.SHA256, Device: about.Device.Name, Threads: threads, Cost: about.Cost,
 		Width: g.Width, Height: g.Height, Pixel: size.Model, Cache: cache,
-		Step: r.Settings.step(about.Plan), NoMirror: !r.Settings.mirrors(), Folds: about.Folds,
+		Step: r.Settings.step(about.Plan), NoMirror: !r.Settings.Mirrors(), Folds: about.Folds,
 	})
 	if err != nil {
 		return w, false
@@ -79,4 +83,38 @@ func (r Run) Expect(c *forecast.Calibration, preset model.Preset, abouts []model
 		sum.Folds += f.Folds
 	}
 	return sum
+}
+
+// Learn is Do that tells a calibration what it took. Threads are the network's on the CPU, cache is what reading rasters
+// may keep, in bytes.
+func (r Run) Learn(ctx context.Context, seg model.Segmenter, learned *forecast.Calibration, threads int, cache int64,
+	progress func(done, total int),
+) (*Result, error) {
+	about := seg.About()
+	work, known := r.Work(about, threads, cache)
+	var expected forecast.Forecast
+	if known {
+		expected = learned.Forecast(work)
+	}
+	counts := resident.Restart()
+	began := time.Now()
+	result, err := r.Do(ctx, seg, progress)
+	if err != nil {
+		return nil, err
+	}
+	took := forecast.Measured{Total: time.Since(began)}
+	if counts {
+		took.Peak = resident.Peak()
+	}
+	ran := &result.Report.Run
+	ran.Peak = took.Peak
+	ran.Expects.Seconds, ran.Expects.Bytes = expected.Duration.Seconds(), expected.Memory
+	took.Network = time.Duration(ran.Network * float64(time.Second))
+	if known && ran.Tiles > 0 {
+		work.Tiles, work.Device = ran.Tiles, seg.About().Device.Name
+		if err := learned.Learn(work, took); err != nil {
+			result.Report.Warnings = append(result.Report.Warnings, err.Error())
+		}
+	}
+	return result, nil
 }

@@ -102,8 +102,8 @@ func (s Settings) step(p model.Plan) float64 {
 	return s.preset().Step(p)
 }
 
-// mirrors reports that mirrored passes are averaged.
-func (s Settings) mirrors() bool {
+// Mirrors reports that mirrored passes are averaged, where a plan knows any.
+func (s Settings) Mirrors() bool {
 	return !s.NoMirror && (s.Mirror || s.preset().Mirrors())
 }
 
@@ -116,7 +116,7 @@ func (s Settings) preset() model.Preset {
 
 // Passes is how many mirrored passes of each fold are averaged with a plan.
 func (s Settings) Passes(p model.Plan) int {
-	if !s.mirrors() {
+	if !s.Mirrors() {
 		return 1
 	}
 	return len(p.Flips())

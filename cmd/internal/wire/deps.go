@@ -43,8 +43,19 @@ func Deps(c Config) app.Deps {
 	}
 }
 
-// calibration is the file that keeps what predictions took on this machine; none without a folder for it.
+// Calibration names the variable with the file that keeps what predictions took on this machine, in the place of the
+// one in the user's cache; "none" keeps nothing.
+const Calibration = "ICEFRONT_CALIBRATION"
+
+// calibration is that file; none without a folder for it.
 func calibration() string {
+	switch path := os.Getenv(Calibration); path {
+	case "none":
+		return ""
+	case "":
+	default:
+		return path
+	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		return ""
