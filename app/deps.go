@@ -37,7 +37,11 @@ type Deps struct {
 	Describe func(c geo.CRS) (geo.CRSInfo, error)
 	// OpenModel loads a model; an empty path is the embedded one.
 	OpenModel func(ctx context.Context, m ModelChoice) (model.Segmenter, error)
-	Models    *library.Library // the user's models; nil: none
+	// DescribeModel says what a model is and takes, without loading its network. The device is what would run it.
+	DescribeModel func(ctx context.Context, m ModelChoice) (model.About, error)
+	Models        *library.Library // the user's models; nil: none
+	Calibration   string           // file that keeps what earlier runs took; empty: nothing is kept
+	Cache         int64            // bytes that reading rasters may keep
 	// UnpackSample writes the built-in scene and its labels into a folder, made if missing.
 	UnpackSample func(dir string) (scene string, labels []string, err error)
 	Version      string // of the program, for files and reports

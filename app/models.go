@@ -41,6 +41,7 @@ func onModels[T any](s *Session, lane job.Lane, title string, changes bool, then
 			return 0
 		}
 		s.models, s.stale = r.models, true
+		clear(s.described)
 		return LibraryChanged
 	}, func(err error) {
 		if then != nil {
@@ -150,7 +151,7 @@ func (s *Session) SetDefaultModel(name string, then func(error)) int {
 func (s *Session) TestModel(m ModelChoice, then func(library.Trial, error)) int {
 	return onModels(s, job.Compute, "Test "+m.Path, false, then, func(ctx context.Context, _ func(done, total int)) (library.Trial, error) {
 		return s.deps.Models.Test(ctx, m.Path, func(ctx context.Context, path string) (model.Segmenter, error) {
-			return s.deps.OpenModel(ctx, ModelChoice{Path: path, Device: m.Device, Threads: m.Threads})
+			return s.deps.OpenModel(ctx, ModelChoice{Path: path, Device: m.Device, Threads: m.Threads, Memory: m.Memory})
 		})
 	})
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
+	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/predict"
 	"icefront/model"
@@ -54,10 +57,28 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 			return
 		}
 		s.made++
-		run.Work, run.Files.Zones = dir, filepath.Join(dir, fmt.Sprintf("%s_zones_%d.tif", sc.Name, s.made))
+		run.Folder, run.Files.Zones = dir, filepath.Join(dir, fmt.Sprintf("%s_zones_%d.tif", sc.Name, s.made))
 	}
 	var choices []ModelChoice
 	choices, run.Stored = s.sources(o)
+	if o.Model.Memory > 0 {
+		s.Forecast(o, func(all []Expected, err error) {
+			if err == nil {
+				err = fits(all, o)
+			}
+			if err != nil {
+				s.refuse(err, then)
+				return
+			}
+			s.start(sc, run, choices, then)
+		})
+		return
+	}
+	s.start(sc, run, choices, then)
+}
+
+// start loads what a prediction needs and runs it.
+func (s *Session) start(sc *OpenedScene, run predict.Run, choices []ModelChoice, then func(error)) {
 	s.predicting = true
 	s.load(choices, run.Stored, func(err error) {
 		if err == nil && s.scene != sc {
@@ -118,10 +139,11 @@ func (s *Session) load(choices []ModelChoice, stored []string, then func(error))
 		gone := s.stale || !slices.Contains(choices, l.choice)
 		if gone {
 			_ = l.seg.Close() // it only held memory
+			s.segmenter = nil // it may be made of it
 		}
 		return gone
 	})
-	s.stale, s.segmenter = false, nil
+	s.stale = false
 	s.loadNext(choices, func(err error) {
 		if err != nil {
 			then(err)
@@ -142,17 +164,24 @@ func (s *Session) join(choices []ModelChoice, stored []string, then func(error))
 		s.average(stored[0], then)
 		return
 	case 1:
-		s.segmenter = all[0]
+		s.uses(all[0])
 	default:
 		joined, err := engine.Join(all...)
 		if err != nil {
 			s.refuse(err, then)
 			return
 		}
-		s.segmenter = joined
+		s.uses(joined)
 	}
-	s.changed(ModelChanged)
 	then(nil)
+}
+
+// uses takes a segmenter for the predictions to come.
+func (s *Session) uses(seg model.Segmenter) {
+	if s.segmenter != seg {
+		s.segmenter = seg
+		s.changed(ModelChanged)
+	}
 }
 
 // average makes a segmenter of stored probabilities without a model.
@@ -206,6 +235,83 @@ func (s *Session) find(c ModelChoice) model.Segmenter {
 	return nil
 }
 
+// threads is how many a network of the CPU has.
+func (s *Session) threads() int {
+	for _, l := range s.loaded {
+		if l.choice.Threads > 0 {
+			return l.choice.Threads
+		}
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// Expected is what a preset would take on the open scene.
+type Expected struct {
+	Preset model.Preset
+	forecast.Forecast
+}
+
+// Forecast tells what each preset would take on the open scene with the models of o. Nothing is loaded for that.
+func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
+	sc := s.scene
+	if sc == nil {
+		return s.refuse(ErrNoScene, func(err error) { then(nil, err) })
+	}
+	choices, _ := s.sources(o)
+	run := predict.Run{Deps: s.deps.predict(), Scene: predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band},
+		Settings: o.Settings, Files: o.Files, Sizes: s.sizes}
+	known := maps.Clone(s.described)
+	var result []Expected
+	return submit(s, job.Quick, "Forecast", func(ctx context.Context, _ func(done, total int)) (map[ModelChoice]model.About, error) {
+		var abouts []model.About
+		for _, c := range choices {
+			about, ok := known[c]
+			if !ok {
+				path, err := s.deps.Models.Resolve(c.Path)
+				if err != nil {
+					return nil, err
+				}
+				named := c
+				named.Path = path
+				if about, err = s.deps.DescribeModel(ctx, named); err != nil {
+					return nil, err
+				}
+				known[c] = about
+			}
+			abouts = append(abouts, about)
+		}
+		for _, p := range model.Presets() {
+			result = append(result, Expected{p, run.Expect(s.learned, p, abouts, threadsOf(o.Model), s.deps.Cache)})
+		}
+		return known, nil
+	}, func(known map[ModelChoice]model.About) Change {
+		s.described = known
+		return 0
+	}, func(err error) { then(result, err) })
+}
+
+// threadsOf is how many threads a choice of a model means.
+func threadsOf(c ModelChoice) int {
+	if c.Threads > 0 {
+		return c.Threads
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// fits refuses a prediction that would take more memory than it may.
+func fits(all []Expected, o PredictOptions) error {
+	preset, err := model.ParsePreset(string(o.Settings.Preset))
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		if e.Preset == preset {
+			return e.Fits(o.Model.Memory)
+		}
+	}
+	return nil
+}
+
 // Predicting reports that a prediction runs or waits.
 func (s *Session) Predicting() bool { return s.predicting }
 
@@ -219,8 +325,9 @@ func (s *Session) Model() (about model.About, ok bool) {
 
 func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(error)) {
 	seg := s.segmenter
+	threads, device := s.threads(), seg.About().Device
 	work := func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
-		result, err := run.Do(ctx, seg, progress)
+		result, err := run.Learn(ctx, seg, s.learned, threads, s.deps.Cache, progress)
 		if err != nil {
 			return nil, named("predict", sc.Path, err)
 		}
@@ -236,7 +343,10 @@ func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(erro
 		s.serial[zonesKind]++
 		s.warn(r.Report.Warnings...)
 		s.assess()
-		return PredictionChanged | ModelChanged // it may have fallen back to another device
+		if seg.About().Device != device { // it has fallen back to another one
+			return PredictionChanged | ModelChanged
+		}
+		return PredictionChanged
 	}, func(err error) {
 		s.predicting = false
 		s.changed(JobsChanged)

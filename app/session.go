@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
+	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/label"
 	"icefront/app/library"
@@ -35,12 +37,14 @@ type Session struct {
 	style      Style
 	notices    []Notice
 
-	loaded     []loaded        // models of the last prediction, kept for the next
-	segmenter  model.Segmenter // what is made of them
-	stale      bool            // their files may be others now
-	models     []library.Model // the user's models, as they were read last
-	predicting bool            // a prediction runs or waits
-	predictJob int             // the latest prediction and comparison, over or not
+	loaded     []loaded                    // models of the last prediction, kept for the next
+	segmenter  model.Segmenter             // what is made of them
+	stale      bool                        // their files may be others now
+	described  map[ModelChoice]model.About // models that were asked about, while the library is the same
+	learned    *forecast.Calibration       // what earlier runs took
+	models     []library.Model             // the user's models, as they were read last
+	predicting bool                        // a prediction runs or waits
+	predictJob int                         // the latest prediction and comparison, over or not
 	assessJob  int
 	made       int         // predictions so far, for the names of temporary files
 	work       string      // folder for files that live as long as the session; made when needed
@@ -75,6 +79,11 @@ func New(d Deps, post job.Post) *Session {
 	s := &Session{deps: d, style: defaultStyle(), values: job.NewLatest(post), serial: map[string]int{}}
 	s.frames, s.renderer = job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
+	s.described = map[ModelChoice]model.About{}
+	var err error
+	if s.learned, err = forecast.Open(d.Calibration, time.Now); err != nil {
+		s.warn(sentence(err.Error())) // it begins anew
+	}
 	return s
 }
 

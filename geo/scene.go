@@ -66,18 +66,30 @@ type Info struct {
 	Overviews int // levels of the first band
 	BlockW    int // block size of the first band
 	BlockH    int
-	Acquired  time.Time         // from metadata or a CaFFe name; zero if unknown
-	Warnings  []string          // what the library said while opening, one sentence each
-	Meta      map[string]string // metadata items of the file; large ones are left out
+	Acquired  time.Time // from metadata or a CaFFe name; zero if unknown
+	Warnings  []string  // what the library said while opening, one sentence each
+
+	Meta map[string]string // metadata items of the file, such as ICEFRONT_...; few and short ones only
 }
 
 // Band describes one band.
 type Band struct {
-	Name          string // description or "band 1"
-	Type          string // GDAL's name of the sample type, such as "Float32"
-	NoData        *float64
-	Palette       bool    // has a colour table
-	Scale, Offset float64 // what stored values stand for: value*Scale + Offset; Scale 0 means as they are
+	Name    string // description or "band 1"
+	Type    string // GDAL's name of the sample type, such as "Float32"
+	NoData  *float64
+	Palette bool // has a colour table
+	Packed  Packing
+}
+
+// Packing says what the stored values of a band mean; the zero value, themselves. Read returns them as stored.
+type Packing struct{ Scale, Offset float64 }
+
+// Value is what a stored value means.
+func (p Packing) Value(stored float32) float64 {
+	if p == (Packing{}) {
+		return float64(stored)
+	}
+	return p.Offset + p.Scale*float64(stored)
 }
 
 // Sink takes the pixels of a raster in bands from north to south, each of full width.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -108,14 +109,15 @@ type Outputs struct {
 
 // Summary tells what a segmentation did.
 type Summary struct {
-	Tiles    int        // patches run, without mirrors
-	Mean     float64    // of the resampled image, before normalisation
-	Std      float64    // population standard deviation
-	Valid    float64    // share of pixels with data
-	Pixels   [4]int64   // pixels on the scene's grid by zone
-	Front    int64      // pixels of the front class on the scene's grid
-	Spacing  [2]float64 // units the network worked at [rows, columns]
-	Warnings []string   // one sentence each
+	Tiles    int           // patches run, without mirrors
+	Network  time.Duration // within the networks
+	Mean     float64       // of the resampled image, before normalisation
+	Std      float64       // population standard deviation
+	Valid    float64       // share of pixels with data
+	Pixels   [4]int64      // pixels on the scene's grid by zone
+	Front    int64         // pixels of the front class on the scene's grid
+	Spacing  [2]float64    // units the network worked at [rows, columns]
+	Warnings []string      // one sentence each
 }
 
 // Segmenter is a loaded model, ready for scenes. Its methods are safe from one goroutine at a time.

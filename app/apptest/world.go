@@ -85,6 +85,9 @@ func (w *World) Deps() app.Deps {
 		CreateRaster: w.createRaster,
 		Project:      project,
 		Describe:     func(c geo.CRS) (geo.CRSInfo, error) { return geo.CRSInfo{Name: string(c), Metres: 1}, nil },
+		DescribeModel: func(_ context.Context, m app.ModelChoice) (model.About, error) {
+			return model.About{Path: m.Path, SHA256: "abc", Plan: w.Plan, Folds: 1, Device: model.Device{Name: "CPU"}}, nil
+		},
 		OpenModel:    w.openModel,
 		Models:       w.Library,
 		UnpackSample: w.unpack,

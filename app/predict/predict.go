@@ -69,7 +69,7 @@ type Run struct {
 	Sizes     measure.Sizes
 	Stored    []string // probabilities of earlier runs to be averaged in
 	Temporary bool     // the class map goes with the result
-	Work      string   // folder for temporary files; empty: that of the system
+	Folder    string   // folder for temporary files; empty: that of the system
 	Began     time.Time
 }
 
@@ -105,8 +105,8 @@ func (s Settings) step(p model.Plan) float64 {
 	return s.preset().Step(p)
 }
 
-// mirrors reports that mirrored passes are averaged.
-func (s Settings) mirrors() bool {
+// Mirrors reports that mirrored passes are averaged, where a plan knows any.
+func (s Settings) Mirrors() bool {
 	return !s.NoMirror && (s.Mirror || s.preset().Mirrors())
 }
 
@@ -119,7 +119,7 @@ func (s Settings) preset() model.Preset {
 
 // Passes is how many mirrored passes of each fold are averaged with a plan.
 func (s Settings) Passes(p model.Plan) int {
-	if !s.mirrors() {
+	if !s.Mirrors() {
 		return 1
 	}
 	return len(p.Flips())

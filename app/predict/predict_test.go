@@ -257,7 +257,7 @@ func TestRequestAndReport(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, seg, run := fakes(t, 1)
-			run.Settings, run.Work = tt.settings, "/scratch"
+			run.Settings, run.Folder = tt.settings, "/scratch"
 			result, err := run.Do(t.Context(), seg, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -310,7 +310,7 @@ func (d *disk) stored(about model.About, run Run) string {
 	path := "/earlier/scene_probabilities.tif"
 	s := &scene{grid: run.Scene.Grid(), info: geo.Info{Path: path, Meta: run.provenance(about)}}
 	for range about.Plan.Channels() {
-		s.info.Bands = append(s.info.Bands, geo.Band{Scale: 1.0 / 254})
+		s.info.Bands = append(s.info.Bands, geo.Band{Packed: geo.Packing{Scale: 1.0 / 254}})
 	}
 	d.scenes[path] = s
 	return path

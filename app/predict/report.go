@@ -26,6 +26,7 @@ func (r Run) report(about model.About, size measure.PixelSize, c counted, traced
 		Run: report.Run{
 			Preset: string(r.Settings.preset()), Step: r.Settings.step(about.Plan), Mirrors: r.Settings.Passes(about.Plan),
 			Folds: about.Folds, Tiles: c.summary.Tiles, Spacing: c.summary.Spacing, Area: len(r.Settings.Area) > 0, Stored: bases(r.Stored),
+			Network: c.summary.Network.Seconds(),
 		},
 		FrontRule: traced.rule.String(), Valid: report.Number(c.summary.Valid),
 		Fronts:   []report.Front{},

@@ -75,8 +75,8 @@ func (r Run) segment(ctx context.Context, seg model.Segmenter, size measure.Pixe
 	}()
 	out.to.Fronts = tracer
 	summary, err := seg.Segment(ctx, model.Request{
-		Source: r.Scene, Band: r.Scene.Band, PixelSize: size.Model, Area: r.Settings.Area, Stored: stored, Work: r.Work, Out: out.to,
-		Step: r.Settings.step(seg.About().Plan), NoMirror: !r.Settings.mirrors(),
+		Source: r.Scene, Band: r.Scene.Band, PixelSize: size.Model, Area: r.Settings.Area, Stored: stored, Work: r.Folder, Out: out.to,
+		Step: r.Settings.step(seg.About().Plan), NoMirror: !r.Settings.Mirrors(),
 	}, progress)
 	if err != nil {
 		return counted{}, err

@@ -120,7 +120,7 @@ func (r Run) openStored(ctx context.Context) (all []model.Stored, closeAll func(
 		if !sameGrid(s.Grid(), r.Scene.Grid()) {
 			return nil, closeAll, fmt.Errorf("average %s: it does not lie on the grid of %s: want probabilities of this scene", path, r.Scene.Path)
 		}
-		all = append(all, model.Stored{Source: s, Scale: s.Info().Bands[0].Scale, Planes: plan.Planes})
+		all = append(all, model.Stored{Source: s, Scale: s.Info().Bands[0].Packed.Scale, Planes: plan.Planes})
 	}
 	return all, closeAll, nil
 }

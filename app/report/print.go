@@ -22,6 +22,7 @@ func (s Scene) Print(w io.Writer) error {
 	if s.Model.DeviceReason != "" {
 		row("", "%s", s.Model.DeviceReason)
 	}
+	row("run", "%s", s.Run)
 	row("front", "%s in %d line(s), by %s", Metres(s.FrontLength), len(s.Fronts), s.FrontRule)
 	for _, z := range Zones {
 		row(strings.ReplaceAll(z, "_", " "), "%s", s.zone(z))
@@ -35,6 +36,30 @@ func (s Scene) Print(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// String says in a line how a model ran.
+func (r Run) String() string {
+	text := fmt.Sprintf("%s, step %g, %s, %s, %s", r.Preset, r.Step,
+		plural(r.Mirrors, "mirror"), plural(r.Folds, "fold"), plural(r.Tiles, "tile"))
+	if r.Area {
+		text += ", a part of the scene"
+	}
+	if len(r.Stored) > 0 {
+		text += ", with " + strings.Join(r.Stored, ", ")
+	}
+	if r.Peak > 0 {
+		text += fmt.Sprintf(", %d MB", r.Peak/1e6)
+	}
+	return text
+}
+
+// plural is a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // Zones are the keys of ZoneArea, ZonePixels and IoU, in the order of the classes.

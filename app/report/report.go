@@ -89,10 +89,19 @@ type Run struct {
 	Step    float64    `json:"step"`
 	Mirrors int        `json:"mirrors"` // passes that were averaged for each fold; 1 is none
 	Folds   int        `json:"folds"`
-	Tiles   int        `json:"tiles"`            // that went through the network
-	Spacing [2]float64 `json:"spacing"`          // the network worked at [rows, columns], in units of its plan
-	Area    bool       `json:"area,omitempty"`   // only a part of the scene was asked for
-	Stored  []string   `json:"stored,omitempty"` // probabilities of earlier runs that were averaged
+	Tiles   int        `json:"tiles"`                // that went through the network
+	Spacing [2]float64 `json:"spacing"`              // the network worked at [rows, columns], in units of its plan
+	Area    bool       `json:"area,omitempty"`       // only a part of the scene was asked for
+	Network float64    `json:"network_seconds"`      // of the seconds, within the network
+	Peak    int64      `json:"peak_bytes,omitempty"` // most memory that the program held; 0 if the system does not say
+	Expects Expected   `json:"forecast"`             // before it ran
+	Stored  []string   `json:"stored,omitempty"`     // probabilities of earlier runs that were averaged
+}
+
+// Expected is what was forecast of a run; zero if nothing was.
+type Expected struct {
+	Seconds float64 `json:"seconds"`
+	Bytes   int64   `json:"bytes"`
 }
 
 // Front is one line.

@@ -76,7 +76,7 @@ func truncated(m made, share float64) func(t *testing.T, dir string) string {
 	}
 }
 
-func model(change func(*onnxtest.Options)) func(t *testing.T, dir string) string {
+func modelFile(change func(*onnxtest.Options)) func(t *testing.T, dir string) string {
 	return func(t *testing.T, dir string) string { return tinyModel(t, dir, change) }
 }
 
@@ -131,14 +131,14 @@ func badModels() []badCase {
 		{"model is a folder", badModel(folder("nnunet")), []string{"it is a folder", "ONNX file"}, ""},
 		{"model is text", badModel(text("model.onnx", "not a model\n")), []string{"docs/formats.md"}, ""},
 		{"model is empty", badModel(text("model.onnx", "")), []string{"docs/formats.md"}, ""},
-		{"model without a plan", badModel(model(func(o *onnxtest.Options) { o.Meta = nil })), []string{"no cf.version", "docs/formats.md"}, ""},
-		{"plan of another version", badModel(model(with("cf.version", "9"))), []string{`version "9"`, "newer Icefront"}, ""},
-		{"plan with a misspelt key", badModel(model(with("cf.pach", "[32, 32]"))), []string{"cf.pach", "docs/formats.md"}, ""},
-		{"plan without its patch", badModel(model(with("cf.patch", ""))), []string{"cf.patch is missing"}, ""},
-		{"input of rank 3", badModel(model(func(o *onnxtest.Options) { o.Rank = 3 })), []string{"[batch, 1, 32, 32]", "one float32 image"}, ""},
-		{"input of integers", badModel(model(func(o *onnxtest.Options) { o.Type = 7 })), []string{"float32", "one float32 image"}, ""},
-		{"output of too few channels", badModel(model(func(o *onnxtest.Options) { o.Out, o.Weights, o.Bias = 3, nil, nil })), []string{"[batch, 5, 32, 32]"}, ""},
-		{"two inputs", badModel(model(func(o *onnxtest.Options) { o.ExtraInput = true })), []string{"image, extra"}, ""},
+		{"model without a plan", badModel(modelFile(func(o *onnxtest.Options) { o.Meta = nil })), []string{"no cf.version", "docs/formats.md"}, ""},
+		{"plan of another version", badModel(modelFile(with("cf.version", "9"))), []string{`version "9"`, "newer Icefront"}, ""},
+		{"plan with a misspelt key", badModel(modelFile(with("cf.pach", "[32, 32]"))), []string{"cf.pach", "docs/formats.md"}, ""},
+		{"plan without its patch", badModel(modelFile(with("cf.patch", ""))), []string{"cf.patch is missing"}, ""},
+		{"input of rank 3", badModel(modelFile(func(o *onnxtest.Options) { o.Rank = 3 })), []string{"[batch, 1, 32, 32]", "one float32 image"}, ""},
+		{"input of integers", badModel(modelFile(func(o *onnxtest.Options) { o.Type = 7 })), []string{"float32", "one float32 image"}, ""},
+		{"output of too few channels", badModel(modelFile(func(o *onnxtest.Options) { o.Out, o.Weights, o.Bias = 3, nil, nil })), []string{"[batch, 5, 32, 32]"}, ""},
+		{"two inputs", badModel(modelFile(func(o *onnxtest.Options) { o.ExtraInput = true })), []string{"image, extra"}, ""},
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"icefront/app/measure"
 	"icefront/app/predict"
 	"icefront/app/report"
+	"icefront/model"
 )
 
 // series predicts the scenes of one command and keeps those that are finished.
@@ -173,9 +174,13 @@ func (s *series) decides(scene string) string {
 	formats := slices.Clone(s.p.Format)
 	slices.Sort(formats)
 	o := s.options.Settings
-	return fmt.Sprintf("band=%d preset=%s folds=%s step=%g mirror=%t,%t pixel-size=%g,%g format=%s raw=%t probabilities=%t,%t uncertainty=%t published=%t",
-		s.p.Band, o.Preset, s.options.Model.Folds, o.Step, o.Mirror, o.NoMirror, size[0], size[1], strings.Join(slices.Compact(formats), ","),
-		s.p.Raw, s.p.Probability, s.p.Float16, s.p.Uncertainty, s.p.Published)
+	step := fmt.Sprint(o.Step)
+	if o.Step == 0 {
+		step = fmt.Sprintf("%g or the plan's", o.Preset.Step(model.Plan{}))
+	}
+	return fmt.Sprintf("band=%d folds=%s step=%s mirror=%t pixel-size=%g,%g format=%s raw=%t probabilities=%t,%t uncertainty=%t published=%t",
+		s.p.Band, s.options.Model.Folds, step, o.Mirrors(), size[0], size[1], strings.Join(slices.Compact(formats), ","),
+		s.p.Raw, s.p.Probability, s.p.Half, s.p.Uncertainty, s.p.Published)
 }
 
 // jobOf makes the job of a scene whose results were just written.

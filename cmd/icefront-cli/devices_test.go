@@ -60,8 +60,8 @@ func TestProgramAnswersProbes(t *testing.T) {
 
 func TestMemoryReachesTheModel(t *testing.T) {
 	for gib, want := range map[float64]int64{0: 0, 0.5: 512 << 20, 24: 24 << 30} {
-		o, _, err := (&PredictCmd{Band: 1, Device: "CUDA", Threads: 3, Memory: gib, Model: "m"}).check()
-		if err != nil || o.Model != (app.ModelChoice{Path: "m", Device: "cuda", Threads: 3, Memory: want}) {
+		o, _, err := (&PredictCmd{Band: 1, Device: "CUDA", Threads: 3, Memory: gib, Model: []string{"m"}}).check()
+		if err != nil || o.Model != (app.ModelChoice{Path: "m", Folds: app.FirstFold, Device: "cuda", Threads: 3, Memory: want}) {
 			t.Errorf("%g: got %+v, %v", gib, o.Model, err)
 		}
 	}

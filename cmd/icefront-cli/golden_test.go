@@ -20,7 +20,7 @@ func TestGoldenGeoTIFF(t *testing.T) {
 	dir := t.TempDir()
 	model := filepath.Join(dir, "m.onnx")
 	good(t, "model", "import", filepath.Join(golden, "model"), "-o", model)
-	good(t, "predict", filepath.Join(golden, "inputs", scene+".tif"), "-m", model, "-o", dir)
+	good(t, "predict", filepath.Join(golden, "inputs", scene+".tif"), "-m", model, "-o", dir, "--preset", "best")
 	got := pixels(t, opened(t, filepath.Join(dir, scene+"_zones.tif")))
 	f, err := os.Open(filepath.Join(golden, "expected", scene, "ens_tta", "seg_zones_and_front.png"))
 	must(t, err)

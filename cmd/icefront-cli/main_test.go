@@ -14,6 +14,7 @@ import (
 
 	"icefront/app/library"
 	"icefront/app/report"
+	"icefront/cmd/internal/wire"
 	"icefront/geo"
 	"icefront/geo/gdal"
 	"icefront/model/ort"
@@ -24,6 +25,7 @@ import (
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) != "icefront-cli" {
 		_ = os.Setenv(library.Environment, filepath.Join(os.TempDir(), "icefront-no-models"))
+		_ = os.Setenv(wire.Calibration, "none")
 	}
 	testscript.Main(m, map[string]func(){"icefront-cli": main})
 }

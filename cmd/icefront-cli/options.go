@@ -36,8 +36,8 @@ func (p *PredictCmd) check() (o app.PredictOptions, sizes measure.Sizes, err err
 	if err != nil {
 		return o, sizes, misuse{err}
 	}
-	if p.Float16 && !p.Probability {
-		return o, sizes, misuse{errors.New("--float16 goes with --probabilities")}
+	if p.Half && !p.Probability {
+		return o, sizes, misuse{errors.New("--half goes with --probabilities")}
 	}
 	folds, err := parseFolds(p.Folds, preset)
 	if err != nil {
@@ -139,7 +139,7 @@ func (p *PredictCmd) products(files map[string]string) predict.Files {
 	return predict.Files{
 		Zones: files["zones"], Labels: files["labels"], Probabilities: files["probabilities"], Front: files["front_probability"],
 		Uncertainty: files["uncertainty"], PublishedZone: files["published_zone"], PublishedFront: files["published_front"],
-		PublishedBoundary: files["published_boundary"], Half: p.Float16,
+		PublishedBoundary: files["published_boundary"], Half: p.Half,
 	}
 }
 

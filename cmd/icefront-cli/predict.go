@@ -27,9 +27,10 @@ type PredictCmd struct {
 	Format      []string `default:"gpkg" enum:"gpkg,shp,geojson" help:"Formats of the front: gpkg, shp, geojson; several with commas."`
 	Raw         bool     `help:"Write the model's own class indices too, one band for each label plane."`
 	Probability bool     `name:"probabilities" help:"Write the probabilities of all classes and of the front too."`
-	Float16     bool     `name:"float16" help:"Store probabilities as 16-bit floats, not in 255 steps: for averaging them later."`
+	Half        bool     `help:"Store probabilities as 16-bit floats, not in 255 steps: for averaging them later."`
 	Uncertainty bool     `help:"Write how much mirrors, folds and tiles disagree too, from 0 to 1."`
 	Published   bool     `help:"Write the images too that the original's chain writes: <scene>_zone.png, <scene>_front.png."`
+	Forecast    bool     `help:"Say what each preset would take, in time and memory, and predict nothing."`
 	Folds       string   `placeholder:"LIST" help:"Folds to average: all, first, or numbers with commas; the preset's if left out."`
 	Step        float64  `placeholder:"F" help:"Tile advance as a fraction of the patch; the preset's if left out."`
 	Mirror      *bool    `placeholder:"BOOL" help:"Average over mirrored images; the preset's if left out."`
@@ -77,6 +78,9 @@ func (p *PredictCmd) Run(c *console) error {
 	c.open(wire.Deps(wire.Config{ONNXRuntime: p.ONNXRuntime}))
 	defer c.close()
 	c.do(func(s *app.Session) { s.SetPixelSizes(sizes) })
+	if p.Forecast {
+		return p.forecast(c, scenes, options)
+	}
 	return (&series{p: p, c: c, options: options, sizes: sizes, shard: shard, began: began}).run(scenes)
 }
 

@@ -1,8 +1,11 @@
 package gdal
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/airbusgeo/godal"
 
@@ -33,10 +36,37 @@ func describe(path string, h *handle, log *journal) (*Scene, error) {
 	s.info.Overviews = len(first) - 1
 	s.info.BlockW, s.info.BlockH = first[0].blockW, first[0].blockH
 	s.grid, s.info.Georef, s.info.GCPs = georeference(h.ds, log)
-	s.info.Acquired = acquired(path, h.ds.Metadatas())
+	meta := h.ds.Metadatas()
+	s.info.Acquired, s.info.Meta = acquired(path, meta), few(meta)
 	slices.Sort(log.warnings)
 	s.info.Warnings = slices.Compact(log.warnings)
 	return s, nil
+}
+
+// Bounds of the metadata that a scene keeps: products carry thousands of items, and whole documents in some.
+const (
+	maxItems = 64
+	maxItem  = 4 << 10 // bytes of name and value
+)
+
+// few keeps the first short items by name, our own before all others.
+func few(meta map[string]string) map[string]string {
+	foreign := func(key string) int {
+		if strings.HasPrefix(key, "ICEFRONT_") {
+			return 0
+		}
+		return 1
+	}
+	keys := slices.SortedFunc(maps.Keys(meta), func(a, b string) int {
+		return cmp.Or(foreign(a)-foreign(b), cmp.Compare(a, b))
+	})
+	kept := map[string]string{}
+	for _, key := range keys {
+		if len(kept) < maxItems && len(key)+len(meta[key]) <= maxItem {
+			kept[key] = meta[key]
+		}
+	}
+	return kept
 }
 
 // addBand notes how a band is stored.
@@ -50,7 +80,9 @@ func (s *Scene) addBand(n int, b godal.Band, log *journal) {
 	if wide(smp.stored) {
 		log.warnings = append(log.warnings, fmt.Sprintf("%s holds %s samples; they are read as Float32", name, smp.stored))
 	}
+	var packed geo.Packing
 	if st.Scale != 1 || st.Offset != 0 {
+		packed = geo.Packing{Scale: st.Scale, Offset: st.Offset}
 		log.warnings = append(log.warnings, fmt.Sprintf(
 			"%s is packed with scale %g and offset %g; values are read as stored", name, st.Scale, st.Offset))
 	}
@@ -65,6 +97,7 @@ func (s *Scene) addBand(n int, b godal.Band, log *journal) {
 	s.levels = append(s.levels, levels)
 	s.info.Bands = append(s.info.Bands, geo.Band{
 		Name: name, Type: smp.stored.String(), NoData: smp.nodata, Palette: len(b.ColorTable().Entries) > 0,
+		Packed: packed,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -161,6 +162,7 @@ func (s *Scene) Info() geo.Info {
 	info := s.info
 	info.Bands = append([]geo.Band(nil), info.Bands...)
 	info.Warnings = append([]string(nil), info.Warnings...)
+	info.Meta = maps.Clone(info.Meta)
 	return info
 }
 

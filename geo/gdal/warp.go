@@ -33,7 +33,7 @@ func (s *Scene) warped(first *handle, open func() (*handle, error), as geo.CRS) 
 	}
 	v.grid.CRS = as
 	v.info.Driver, v.info.Georef = s.info.Driver, s.info.Georef
-	v.info.Acquired, v.info.Warnings = s.info.Acquired, s.info.Warnings
+	v.info.Acquired, v.info.Warnings, v.info.Meta = s.info.Acquired, s.info.Warnings, s.info.Meta
 	v.info.Bands = s.info.Bands // as stored; the view itself is Float32 with NaN
 	v.pool = newPool(h, view)
 	return v, nil

@@ -226,6 +226,7 @@ func (e *Ensemble) summary(passes []*pass, w *product.Writer) model.Summary {
 			continue
 		}
 		s.Tiles += p.sum.Tiles
+		s.Network += p.sum.Network
 		s.Warnings = append(s.Warnings, p.sum.Warnings...)
 	}
 	s.Pixels, s.Front = w.Pixels, w.Front

@@ -198,11 +198,11 @@ func (p *pass) predict(ctx context.Context, emit func(product.Line) error) error
 	}
 	t := newTiler(p.plan, p.networks, p.request.Step, p.layout, p.spread)
 	t.turn, t.wanted = p.turn, p.wanted
-	t.done = func(ran bool) {
-		if ran {
+	t.done = func(of *patch) {
+		if !of.skip && !of.repeat {
 			p.sum.Tiles++
 		}
-		p.meter.tile(ran)
+		p.meter.tile(!of.skip)
 	}
 	p.meter.fewer(p.idle())
 	out := newOutlet(p, emit)
@@ -219,6 +219,7 @@ func (p *pass) predict(ctx context.Context, emit func(product.Line) error) error
 	if err := t.run(ctx, p.padded(p.resampler(next), next, func() int { return r.Left() - south }), out.push); err != nil {
 		return err
 	}
+	p.sum.Network = t.network
 	return drain(ctx, r, 0, beyond)
 }
 

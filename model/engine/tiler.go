@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -28,7 +29,8 @@ type tiler struct {
 	spread   bool // wanted
 	wanted   func(at geo.Window) bool
 	turn     chan struct{} // held while a network runs: several models of one scene take turns
-	done     func(ran bool)
+	done     func(p *patch)
+	network  time.Duration // that networks have run
 
 	ring  []float32 // a patch of rows [row % patch][width]
 	read  int       // rows read
@@ -72,7 +74,7 @@ func newTiler(p model.Plan, networks []model.Network, step float64, l layout, sp
 	t := &tiler{
 		plan: p, networks: networks, flips: p.Flips(), step: step, width: l.padW, height: l.padH,
 		channels: p.Channels(), layers: p.Channels(), spread: spread,
-		wanted: func(geo.Window) bool { return true }, done: func(bool) {}, turn: make(chan struct{}, 1),
+		wanted: func(geo.Window) bool { return true }, done: func(*patch) {}, turn: make(chan struct{}, 1),
 	}
 	n := p.Patch[0] * p.Patch[1]
 	if spread {
@@ -228,6 +230,8 @@ func (t *tiler) infer(ctx context.Context, network model.Network, in, out model.
 		return err
 	}
 	defer func() { <-t.turn }()
+	began := time.Now()
+	defer func() { t.network += time.Since(began) }()
 	return network.Run(ctx, in, out)
 }
 
@@ -254,7 +258,7 @@ func (t *tiler) take(a answer, emit func(row []float32) error) error {
 		t.stitch.Add(p.at, sum)
 		clear(t.sum)
 	}
-	t.done(!p.skip)
+	t.done(p)
 	return nil
 }
 

@@ -99,8 +99,8 @@ func TestTilesWithoutDataAreNotRun(t *testing.T) {
 			}
 		}
 		t.Logf("spacing %g: %d of %d tiles run", spacing, sum.Tiles, total)
-		// Gaps are filled with zero, so that many tiles have one value.
-		if sum.Tiles > most || sum.Tiles == 0 || whole.Tiles != total || n.runs > sum.Tiles || most >= total {
+		// Gaps are filled with zero, so that many tiles have one value, and are run once.
+		if sum.Tiles > most || sum.Tiles == 0 || sum.Tiles > whole.Tiles || n.runs != sum.Tiles || every.runs != whole.Tiles || most >= total {
 			t.Errorf("spacing %g: %d tiles, %d runs; at most %d of %d have data nearby, all ran %d", spacing, sum.Tiles, n.runs, most, total, whole.Tiles)
 		}
 	}
@@ -132,7 +132,7 @@ func TestTilesOfOneValueRunOnce(t *testing.T) {
 		}
 	}
 	// Zeros come in the west of every row of tiles, so the other value is met once or twice with zeros between.
-	if most := 4 * (mixed + 12); n.runs > most || n.runs < 4*(mixed+2) || got.sum.Tiles != total || mixed+12 >= total {
+	if most := 4 * (mixed + 12); n.runs > most || n.runs < 4*(mixed+2) || n.runs != 4*got.sum.Tiles || got.sum.Tiles >= total || mixed+12 >= total {
 		t.Errorf("got %d runs for %d tiles, of which %d have several values", n.runs, got.sum.Tiles, mixed)
 	}
 	want := reference(p, src, placed(5, 1))

@@ -3,6 +3,8 @@ package wire
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 
 	"icefront/app"
@@ -31,13 +33,34 @@ func Deps(c Config) app.Deps {
 		WriteLayer:   writeLayer,
 		CreateRaster: write.ClassMap,
 		CreateStack:  write.Shares, CreateIndices: write.Indices, CreateGrey: write.PNG,
-		Project:      gdal.Project,
-		Describe:     gdal.Describe,
-		OpenModel:    c.openModel,
+		Project:   gdal.Project,
+		Describe:  gdal.Describe,
+		OpenModel: c.openModel, DescribeModel: c.describeModel,
+		Calibration: calibration(), Cache: gdal.DefaultCache << 20,
 		Models:       c.models(),
 		UnpackSample: UnpackSample,
 		Version:      Version(),
 	}
+}
+
+// Calibration names the variable with the file that keeps what predictions took on this machine, in the place of the
+// one in the user's cache; "none" keeps nothing.
+const Calibration = "ICEFRONT_CALIBRATION"
+
+// calibration is that file; none without a folder for it.
+func calibration() string {
+	switch path := os.Getenv(Calibration); path {
+	case "none":
+		return ""
+	case "":
+	default:
+		return path
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "icefront", "calibration.json")
 }
 
 func writeLayer(ctx context.Context, path string, l geo.Layer) ([]string, error) {

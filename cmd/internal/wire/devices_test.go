@@ -126,7 +126,7 @@ func TestADeviceThatDoesNotLoadTheModel(t *testing.T) {
 		t.Skip("SKIPPED: the library has everything")
 	}
 	k := missing()[0]
-	l := loader{choice: device.Choice{Use: k.Word}, options: ort.Options{Threads: 1}}
+	l := loader{choice: device.Choice{Use: k.Word}, options: ort.Options{Threads: 1}, wants: func(int) bool { return true }}
 	f, err := parseModel(onnxtest.Model(constant(onnxtest.Reference(2, 3))), "")
 	if err != nil {
 		t.Fatal(err)

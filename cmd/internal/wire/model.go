@@ -85,6 +85,31 @@ func (c Config) openModel(ctx context.Context, m app.ModelChoice) (_ model.Segme
 	return ensemble, nil
 }
 
+// describeModel says what a model is and takes, and what would run it, without loading a network.
+func (c Config) describeModel(ctx context.Context, m app.ModelChoice) (model.About, error) {
+	first, err := openFirst(ctx, m.Path)
+	if err != nil {
+		return model.About{}, err
+	}
+	about := model.About{Path: m.Path, SHA256: first.sum, Plan: first.plan, Meta: first.meta, Folds: 1 + len(first.siblings)}
+	about.Cost, _ = cost.Of(bytes.NewReader(first.content), int64(len(first.content)), first.plan.Patch[0], first.plan.Patch[1])
+	if m.Folds == app.FirstFold {
+		about.Folds = 1
+	}
+	if err := c.load(); err != nil {
+		return model.About{}, err
+	}
+	choice, err := device.Choose(ctx, m.Device, ort.Providers(), c.prober())
+	if err != nil {
+		return model.About{}, err
+	}
+	about.Device = model.Device{Name: "CPU", Reason: choice.Reason}
+	if k, ok := device.Find(choice.Use); ok {
+		about.Device.Name = k.Title
+	}
+	return about, nil
+}
+
 // openFirst reads the file that names a model; an empty path is the embedded one.
 func openFirst(ctx context.Context, path string) (modelFile, error) {
 	if path == "" {

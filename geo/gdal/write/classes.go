@@ -18,7 +18,7 @@ import (
 // and metadata items.
 func ClassMap(ctx context.Context, path string, g geo.Grid, l geo.Legend, meta map[string]string) (geo.Sink[uint8], error) {
 	m := &raster[uint8, uint8]{ctx: ctx, path: path, grid: g, encode: verbatim}
-	m.make = func(stop *atomic.Int32) error { return translate(m.work, stop, tileSize) }
+	m.make = func(stop *atomic.Int32) error { return translateCOG(m.work, stop) }
 	m.place = func() error { return placeClasses(m.work, path, l.Names) }
 	err := m.begin(layout[uint8]{bands: 1, reduce: majority(l.NoData), dress: func(ds *godal.Dataset) error {
 		if err := dressClasses(ds.Bands()[0], l); err != nil {

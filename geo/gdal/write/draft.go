@@ -87,7 +87,11 @@ func newLevel[S stored](name string, width, height int, l layout[S]) (*draft[S],
 	if err != nil {
 		return nil, bridge.Said(err)
 	}
-	return &draft[S]{layout: l, ds: ds, width: width, height: height, block: block, rows: make([][]S, l.bands)}, nil
+	d := &draft[S]{layout: l, ds: ds, width: width, height: height, block: block, rows: make([][]S, l.bands)}
+	for i := range d.rows {
+		d.rows[i] = make([]S, 0, width*min(block, height))
+	}
+	return d, nil
 }
 
 // locate ties a file to the ground. Pixel coordinates are written without georeferencing, and so open again as they were.
@@ -167,6 +171,7 @@ func (d *draft[S]) close() error {
 	if d == nil {
 		return nil
 	}
+	d.rows = nil
 	err := d.ds.Close(godal.ErrLogger(bridge.FailuresOnly))
 	if err != nil {
 		err = bridge.Said(err)

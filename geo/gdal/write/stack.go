@@ -18,20 +18,19 @@ const (
 	noStep = 255
 )
 
-// Shares begins a stack of values from 0 to 1, a cloud-optimised GeoTIFF with overviews, encoded as geo.Shares or
+// Shares begins a stack of values from 0 to 1, a GeoTIFF with tiles and overviews in the order of a COG, encoded as geo.Shares or
 // geo.HalfShares. Values beyond 0 and 1 are stored as these.
 func Shares(ctx context.Context, path string, g geo.Grid, spec geo.StackSpec) (geo.Stack[float32], error) {
 	switch spec.Encoding {
 	case geo.Shares:
 		return stack(ctx, path, g, spec, toSteps, layout[uint8]{reduce: meanOfSteps}, noStep)
 	case geo.HalfShares:
-		// GDAL 3.6 spoils 16-bit floats with the predictor for floats; without one they are what they were.
 		return stack(ctx, path, g, spec, toHalf, layout[float32]{reduce: meanOfFloats, options: []string{"NBITS=16"}}, math.NaN())
 	}
 	return nil, fmt.Errorf("write %s: shares cannot be stored in encoding %d", path, spec.Encoding)
 }
 
-// Indices begins a stack of whole numbers, a cloud-optimised GeoTIFF with overviews, encoded as geo.Indices.
+// Indices begins a stack of whole numbers, a GeoTIFF with tiles and overviews in the order of a COG, encoded as geo.Indices.
 func Indices(ctx context.Context, path string, g geo.Grid, spec geo.StackSpec) (geo.Stack[uint8], error) {
 	if spec.Encoding != geo.Indices {
 		return nil, fmt.Errorf("write %s: whole numbers cannot be stored in encoding %d", path, spec.Encoding)
@@ -47,11 +46,7 @@ func stack[T geo.Sample, S stored](ctx context.Context, path string, g geo.Grid,
 		return nil, fmt.Errorf("write %s: a stack without bands", path)
 	}
 	m := &raster[T, S]{ctx: ctx, path: path, grid: g, encode: encode}
-	tile := tileSize
-	if len(spec.Names) > 4 {
-		tile /= 2 // a tile holds all bands, and whoever reads one of them decodes all
-	}
-	m.make = func(stop *atomic.Int32) error { return translate(m.work, stop, tile) }
+	m.make = func(stop *atomic.Int32) error { return translateBands(m.work, stop) }
 	m.place = func() error { return placeTIFF(m.work, path) }
 	l.bands = len(spec.Names)
 	l.dress = func(ds *godal.Dataset) error {

@@ -14,9 +14,9 @@ import (
 	"unsafe"
 )
 
-// DefaultCache bounds GDAL's cache of decoded blocks, in megabytes. All open files share it. A read of full width
-// needs two rows of the file's blocks in it, else each block is decoded more than once: 25,000 px in tiles of 512 as
-// Float32 are 50 MB a row.
+// DefaultCache bounds GDAL's cache of decoded blocks, in megabytes. All open files share it. Who reads in bands of full
+// width wants a row of the file's blocks to fit, else blocks are decoded more than once: 25,000 px in tiles of 512 as
+// Float32 are 51 MB. Writing needs none of it, but fills it.
 const DefaultCache = 128
 
 // setupOnce guards what GDAL has only one of per process.
@@ -31,7 +31,7 @@ func Setup() {
 	})
 }
 
-// SetCache bounds the block cache anew; what is above the bound leaves it at once, or as it is next used.
+// SetCache bounds the block cache anew; what is above the bound leaves it at once.
 func SetCache(megabytes int) {
 	Setup()
 	C.GDALSetCacheMax64(C.GIntBig(megabytes) << 20)
