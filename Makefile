@@ -16,7 +16,7 @@ FYNE_LANG := $(if $(filter C.%,$(LANG)),LANG=en_US.UTF-8)
 BENCH ?= .
 FUZZTIME ?= 30s
 
-.PHONY: help setup build run demo test test-long bench fuzz lint clean deps
+.PHONY: help setup build run demo test test-long bench bench-long fuzz lint clean deps
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ test-long: build ## tests that take minutes (build tag long)
 
 bench: build ## benchmarks; BENCH=regexp selects
 	@scripts/bench.sh '$(BENCH)'
+
+bench-long: build ## the benchmarks that take long: whole curves
+	@scripts/bench.sh '$(if $(filter .,$(BENCH)),^BenchmarkLong,$(BENCH))' long
 
 fuzz: deps ## every fuzz target for FUZZTIME (30s)
 	@scripts/fuzz.sh '$(FUZZTIME)'

@@ -41,7 +41,8 @@ type Deps struct {
 	DescribeModel func(ctx context.Context, m ModelChoice) (model.About, error)
 	Models        *library.Library // the user's models; nil: none
 	Calibration   string           // file that keeps what earlier runs took; empty: nothing is kept
-	Cache         int64            // bytes that reading rasters may keep
+	// Cache is how many bytes reading rasters may keep under a memory limit; 0 is none. Nil: nothing is known of it.
+	Cache func(memory int64) int64
 	// UnpackSample writes the built-in scene and its labels into a folder, made if missing.
 	UnpackSample func(dir string) (scene string, labels []string, err error)
 	Version      string // of the program, for files and reports
@@ -72,6 +73,14 @@ func (d Deps) predict() predict.Deps {
 
 // earth is what measuring asks of the dependencies.
 func (d Deps) earth() measure.Earth { return measure.Earth{Project: d.Project, Describe: d.Describe} }
+
+// cache is what reading rasters may keep under a memory limit, in bytes.
+func (d Deps) cache(memory int64) int64 {
+	if d.Cache == nil {
+		return 0
+	}
+	return d.Cache(memory)
+}
 
 // labels reads labels.
 func (d Deps) labels() label.Reader {

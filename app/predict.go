@@ -245,6 +245,14 @@ func (s *Session) threads() int {
 	return runtime.GOMAXPROCS(0)
 }
 
+// memory is the limit that the models were loaded with; 0 is none.
+func (s *Session) memory() int64 {
+	if len(s.loaded) == 0 {
+		return 0
+	}
+	return s.loaded[0].choice.Memory
+}
+
 // Expected is what a preset would take on the open scene.
 type Expected struct {
 	Preset model.Preset
@@ -281,7 +289,7 @@ func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
 			abouts = append(abouts, about)
 		}
 		for _, p := range model.Presets() {
-			result = append(result, Expected{p, run.Expect(s.learned, p, abouts, threadsOf(o.Model), s.deps.Cache)})
+			result = append(result, Expected{p, run.Expect(s.learned, p, abouts, threadsOf(o.Model), s.deps.cache(o.Model.Memory))})
 		}
 		return known, nil
 	}, func(known map[ModelChoice]model.About) Change {
@@ -325,9 +333,9 @@ func (s *Session) Model() (about model.About, ok bool) {
 
 func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(error)) {
 	seg := s.segmenter
-	threads, device := s.threads(), seg.About().Device
+	threads, device, cache := s.threads(), seg.About().Device, s.deps.cache(s.memory())
 	work := func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
-		result, err := run.Learn(ctx, seg, s.learned, threads, s.deps.Cache, progress)
+		result, err := run.Learn(ctx, seg, s.learned, threads, cache, progress)
 		if err != nil {
 			return nil, named("predict", sc.Path, err)
 		}

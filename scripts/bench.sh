@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the benchmarks that match $1, only in packages that have some; "desktop" is the window's own.
+# Runs the benchmarks that match $1, only in packages that have some; "desktop" is the window's own. Those called
+# BenchmarkLong... run only with "long" as a second argument, and then alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -21,5 +22,12 @@ desktop() {
 }
 
 packages=$({ grep -rlE --include='*_test.go' '^func Benchmark' . || true; } | xargs -r -n 1 dirname | sort -u)
-[ -z "$packages" ] || [ "${1:-.}" = desktop ] || go test -run '^$' -bench "${1:-.}" -benchmem -count 1 $packages
-case "${1:-.}" in . | desktop) desktop ;; esac
+which=(-skip '^BenchmarkLong')
+if [ "${2-}" = long ]; then
+	packages=$({ grep -rlE --include='*_test.go' '^func BenchmarkLong' . || true; } | xargs -r -n 1 dirname | sort -u)
+	which=()
+fi
+# Verbose, because the curves are logs.
+[ -z "$packages" ] || [ "${1:-.}" = desktop ] ||
+	go test -run '^$' -bench "${1:-.}" "${which[@]}" -v -benchmem -count 1 -timeout 60m $packages
+[ "${2-}" = long ] || case "${1:-.}" in . | desktop) desktop ;; esac

@@ -36,7 +36,7 @@ func Deps(c Config) app.Deps {
 		Project:   gdal.Project,
 		Describe:  gdal.Describe,
 		OpenModel: c.openModel, DescribeModel: c.describeModel,
-		Calibration: calibration(), Cache: gdal.DefaultCache << 20,
+		Calibration: calibration(), Cache: func(memory int64) int64 { return int64(cacheMB(memory)) << 20 },
 		Models:       c.models(),
 		UnpackSample: UnpackSample,
 		Version:      Version(),
@@ -61,6 +61,15 @@ func calibration() string {
 		return ""
 	}
 	return filepath.Join(dir, "icefront", "calibration.json")
+}
+
+// cacheMB is how much GDAL may keep of what it has decoded: under a memory limit a sixteenth of that, but a row of tiles of
+// a wide scene at least.
+func cacheMB(memory int64) int {
+	if memory == 0 {
+		return gdal.DefaultCache
+	}
+	return min(max(int(memory>>20)/16, 32), gdal.DefaultCache)
 }
 
 func writeLayer(ctx context.Context, path string, l geo.Layer) ([]string, error) {

@@ -17,6 +17,7 @@ import (
 
 	"icefront/app"
 	"icefront/geo"
+	"icefront/geo/gdal"
 	"icefront/model"
 	"icefront/model/device"
 	"icefront/model/engine"
@@ -55,6 +56,7 @@ func (c Config) openModel(ctx context.Context, m app.ModelChoice) (_ model.Segme
 	if m.Folds == app.FirstFold {
 		siblings = nil
 	}
+	gdal.SetCache(cacheMB(m.Memory))
 	// Each file is a network of its own on the device, and they share its memory.
 	memory := m.Memory / int64(1+len(siblings))
 	l := loader{choice: choice, options: ort.Options{Threads: m.Threads, MemoryLimit: memory}, wants: wants}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"icefront/geo"
+	"icefront/geo/scratch"
 )
 
 // Workshop is a hidden folder next to a file that is being made: its parts and GDAL's own temporary
@@ -32,7 +33,7 @@ func NewWorkshop(path string) (*Workshop, error) {
 		return nil, fmt.Errorf("write %s: this is not a regular file", path)
 	}
 	dir := filepath.Dir(abs)
-	folder, err := os.MkdirTemp(dir, ".icefront-*")
+	folder, err := os.MkdirTemp(dir, scratch.Pattern())
 	if err != nil {
 		return nil, fmt.Errorf("write %s: cannot write to folder %s: %w", path, dir, geo.Cause(err))
 	}
