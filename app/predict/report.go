@@ -24,7 +24,7 @@ func (r Run) report(about model.About, size measure.PixelSize, c counted, traced
 			Device: about.Device.Name, DeviceReason: about.Device.Reason,
 		},
 		Run: report.Run{
-			Preset: string(r.Settings.preset()), Step: r.Settings.step(about.Plan), Mirrors: r.Settings.Passes(about.Plan),
+			Preset: string(r.Settings.preset()), Step: r.Settings.step(about.Plan), Mirrors: r.passes(about),
 			Folds: about.Folds, Tiles: c.summary.Tiles, Spacing: c.summary.Spacing, Area: len(r.Settings.Area) > 0, Stored: bases(r.Stored),
 			Network: c.summary.Network.Seconds(),
 		},
@@ -98,4 +98,12 @@ func bases(paths []string) []string {
 		names = append(names, filepath.Base(p))
 	}
 	return names
+}
+
+// passes is how many mirrors ran: none where only stored probabilities are averaged.
+func (r Run) passes(about model.About) int {
+	if about.Folds == 0 {
+		return 0
+	}
+	return r.Settings.Passes(about.Plan)
 }

@@ -207,10 +207,6 @@ func (e *Ensemble) passes(r model.Request, report func(done, total int)) ([]*pas
 		if r.NoMirror {
 			p.plan.Mirror = nil
 		}
-		var err error
-		if p.scale, err = scaling(m.plan, r.PixelSize); err != nil {
-			return nil, err
-		}
 		p.sum.Warnings = warnings(m.plan, r.PixelSize)
 		all = append(all, p)
 	}

@@ -42,7 +42,7 @@ func checkStitched(t *testing.T, path string) {
 	n := &network{channels: 3, f: func(x float32, row, col, c int) float32 {
 		return []float32{x, 2 * x * float32(row) / 16, -x + float32(col)/16}[c]
 	}}
-	l, err := newLayout(p, geo.Window{Width: g.W, Height: g.H}, [2]float64{1, 1})
+	l, err := newLayout(p, geo.Window{Width: g.W, Height: g.H}, [2]float64{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,15 +2,11 @@ package engine
 
 import (
 	"fmt"
-	"math"
 
 	"icefront/geo"
 	"icefront/model"
 	"icefront/model/engine/resample"
 )
-
-// maxSide is the most working pixels along an axis. A scene that needs more has a wrong pixel size.
-const maxSide = 1 << 20
 
 // layout says where pixels go: the crop of the scene, resampled to the working grid, padded to at least a patch.
 type layout struct {
@@ -28,43 +24,12 @@ func (l layout) cropSize() resample.Size {
 	return resample.Size{Height: l.crop.Height, Width: l.crop.Width}
 }
 
-// scaling returns working pixels per scene pixel [rows, columns].
-func scaling(p model.Plan, pixel [2]float64) (scale [2]float64, err error) {
-	unit := 1.0
-	switch p.Unit {
-	case model.UnitPixel:
-		for i, v := range p.Spacing { // pixels of the scene for each of the network's; usually one
-			scale[i] = 1
-			if v > 0 {
-				scale[i] = 1 / v
-			}
-		}
-		return scale, nil
-	case model.UnitMillimetre:
-		unit = 1000
+// newLayout places a crop of a scene with some metres per pixel on the working grid.
+func newLayout(p model.Plan, crop geo.Window, pixel [2]float64) (l layout, err error) {
+	l.crop = crop
+	if l.width, l.height, err = p.Working(crop.Width, crop.Height, pixel); err != nil {
+		return l, err
 	}
-	if pixel == [2]float64{} {
-		return scale, fmt.Errorf("%w: the model works at %g by %g metres per pixel",
-			model.ErrPixelSize, p.Spacing[0]/unit, p.Spacing[1]/unit)
-	}
-	for i, v := range pixel {
-		scale[i] = v * unit / p.Spacing[i]
-		if !(v > 0) || math.IsInf(v, 0) {
-			return scale, fmt.Errorf("%w: %g metres per pixel is no size", model.ErrPixelSize, v)
-		}
-	}
-	return scale, nil
-}
-
-// newLayout places a crop on the working grid.
-func newLayout(p model.Plan, crop geo.Window, scale [2]float64) (layout, error) {
-	l := layout{crop: crop}
-	h, w := math.RoundToEven(float64(crop.Height)*scale[0]), math.RoundToEven(float64(crop.Width)*scale[1])
-	if h > maxSide || w > maxSide {
-		return l, fmt.Errorf("%w: the scene would become %.0f by %.0f pixels at the model's spacing: check its pixel size",
-			model.ErrPixelSize, w, h)
-	}
-	l.width, l.height = max(int(w), 1), max(int(h), 1)
 	top, bottom := model.Margin(l.height, p.Patch[0])
 	left, right := model.Margin(l.width, p.Patch[1])
 	l.top, l.left = top, left

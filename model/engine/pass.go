@@ -19,7 +19,6 @@ type pass struct {
 	request  model.Request
 	softmax  bool          // probabilities are wanted where the plan averages logits
 	spread   bool          // how much passes disagree is wanted
-	scale    [2]float64    // working pixels per scene pixel [rows, columns]
 	turn     chan struct{} // shared by all members
 	report   func(fraction float64)
 
@@ -48,7 +47,7 @@ func (p *pass) run(ctx context.Context, emit func(product.Line) error) error {
 // needed where the statistics are those of a resampled crop, which is not known before.
 func (p *pass) prepare(ctx context.Context) error {
 	// The crop is not known yet, so progress is counted as if it were the whole scene.
-	whole, err := newLayout(p.plan, p.bounds, p.scale)
+	whole, err := newLayout(p.plan, p.bounds, p.request.PixelSize)
 	if err != nil {
 		return err
 	}
@@ -69,7 +68,7 @@ func (p *pass) prepare(ctx context.Context) error {
 		return err
 	}
 	p.crop, p.cover = scan.Finish(), scan.Cover
-	if p.layout, err = newLayout(p.plan, p.crop, p.scale); err != nil {
+	if p.layout, err = newLayout(p.plan, p.crop, p.request.PixelSize); err != nil {
 		return err
 	}
 	if overshoots {

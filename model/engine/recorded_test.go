@@ -58,7 +58,7 @@ func TestPreparationEqualsTheOriginal(t *testing.T) {
 				p := fused()
 				p.Crop, p.Resample, p.Patch = model.CropNonzero, model.ResampleCubic, want.Tiles.Patch
 				src := greyScene(t, filepath.Join(dir, want.File))
-				j := &pass{plan: p, request: model.Request{Source: src, Step: 0.5}, scale: [2]float64{1, 1},
+				j := &pass{plan: p, request: model.Request{Source: src, Step: 0.5},
 					bounds: src.Grid().Bounds(), report: func(float64) {}}
 				if err := j.prepare(context.Background()); err != nil {
 					t.Fatal(err)

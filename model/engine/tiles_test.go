@@ -79,7 +79,7 @@ func TestTilesWithoutDataAreNotRun(t *testing.T) {
 		}
 		// A tile may be run only for data at most a cell and an interpolation away.
 		most, total := 0, 0
-		l, err := newLayout(p, geo.Window{Width: w, Height: h}, [2]float64{1 / spacing, 1 / spacing})
+		l, err := newLayout(p, geo.Window{Width: w, Height: h}, [2]float64{})
 		if err != nil {
 			t.Fatal(err)
 		}
