@@ -9,11 +9,13 @@ import (
 	"strings"
 	"syscall"
 
+	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/library"
 	"icefront/geo"
 	"icefront/geo/zone"
 	"icefront/model"
+	"icefront/model/device"
 	"icefront/model/nnunet"
 	"icefront/model/nnunet/plans"
 )
@@ -67,6 +69,8 @@ var explanations = []explanation{
 	{plans.Err3D, "A 3-D model cannot be used, because a scene is 2-D", "Train nnU-Net's configuration 2d on the same data set."},
 	{nnunet.ErrNone, "No nnU-Net result", "Give the folder that holds plans.pkl or plans.json and fold_0, fold_1 and so on, or a zip of it."},
 	{model.ErrBundle, "A part of this model is missing or changed", "Copy all its files again, or import it again."},
+	{forecast.ErrMemory, "This needs more memory than it may take", ""}, // the cause ends with the way out
+	{device.ErrMemory, "Not enough memory", ""},                         // likewise
 	{model.ErrReference, "The network computes other values than recorded", "Copy or import the model again; if that does not help, choose --device cpu."},
 	{syscall.ENOSPC, "The disk is full", "Free some space, or choose another folder with -o. Nothing half-written was left."},
 	{syscall.EFBIG, "The file grew too large for the disk", "Choose another folder. Nothing half-written was left."},

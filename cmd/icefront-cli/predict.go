@@ -39,7 +39,7 @@ type PredictCmd struct {
 	PixelSizes  string   `placeholder:"CSV" help:"Table of metres per pixel (name,px_x_m,px_y_m) of images without georeferencing."`
 	Device      string   `default:"auto" help:"What runs the network: auto, cpu, cuda, tensorrt, directml or coreml."`
 	Threads     int      `placeholder:"N" help:"Threads of the network; all cores if left out."`
-	Memory      float64  `placeholder:"GIB" help:"GiB of a GPU's memory that the networks may take; no limit if left out."`
+	Memory      float64  `placeholder:"GIB" help:"GiB of memory that the program may take: what is expected to need more is refused; no limit if left out."`
 	ONNXRuntime string   `name:"onnxruntime" placeholder:"FILE" help:"ONNX Runtime library to load."`
 	Shard       string   `placeholder:"K/N" help:"Predict only the K-th of N parts of the scenes, for array jobs of a cluster."`
 	Again       bool     `help:"Predict scenes again that an earlier run has finished, from the same inputs, model and options."`

@@ -3,6 +3,7 @@
 package scratch
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -59,6 +60,9 @@ func machine() string {
 
 // alive reports that a process may be there. Where the system does not tell, it may.
 func alive(pid int) bool {
+	if ended(pid) {
+		return false
+	}
 	p, err := os.FindProcess(pid)
 	if err != nil {
 		return errors.Is(err, fs.ErrPermission) // on Windows, of another user
@@ -66,4 +70,14 @@ func alive(pid int) bool {
 	defer p.Release() // it was only asked
 	err = p.Signal(syscall.Signal(0))
 	return !errors.Is(err, os.ErrProcessDone) && !errors.Is(err, syscall.ESRCH)
+}
+
+// ended reports a process that has ended, though its parent has not yet asked how: Linux keeps its number until then.
+func ended(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	_, after, ok := bytes.Cut(stat[bytes.LastIndexByte(stat, ')')+1:], []byte(" ")) // the name may hold anything
+	return ok && len(after) > 0 && (after[0] == 'Z' || after[0] == 'X')
 }

@@ -2,9 +2,11 @@ package scratch
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -35,5 +37,38 @@ func TestAbandoned(t *testing.T) {
 		if Abandoned(other, time.Time{}, now, now) {
 			t.Errorf("%q is not ours", other)
 		}
+	}
+}
+
+// A killed process whose parent has not asked for its end has ended all the same.
+func TestZombieHasEnded(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.Command(exe, "-test.run", "^$")
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(out); err != nil { // until it has closed all, at its end
+		t.Fatal(err)
+	}
+	if _, err := os.Stat("/proc/self/stat"); err == nil {
+		for deadline := time.Now().Add(time.Minute); !ended(child.Process.Pid); {
+			if time.Now().After(deadline) {
+				t.Fatal("the process does not end")
+			}
+			runtime.Gosched()
+		}
+	}
+	if err := child.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if alive(child.Process.Pid) {
+		t.Error("a process that was waited for is alive")
 	}
 }
