@@ -14,6 +14,7 @@ import (
 	"icefront/app/predict"
 	"icefront/geo"
 	"icefront/model"
+	"icefront/model/device"
 )
 
 // ErrLibrary says that the inference library is missing or cannot be used. cmd wraps the cause in it,
@@ -39,9 +40,10 @@ type Deps struct {
 	OpenModel func(ctx context.Context, m ModelChoice) (model.Segmenter, error)
 	// DescribeModel says what a model is and takes, without loading its network. The device is what would run it.
 	DescribeModel func(ctx context.Context, m ModelChoice) (model.About, error)
-	Models        *library.Library // the user's models; nil: none
-	Calibration   string           // file that keeps what earlier runs took; empty: nothing is kept
-	Cache         int64            // bytes that reading rasters may keep
+	Devices       func(ctx context.Context) (device.Survey, error) // tries what could run networks
+	Models        *library.Library                                 // the user's models; nil: none
+	Calibration   string                                           // file that keeps what earlier runs took; empty: nothing is kept
+	Cache         int64                                            // bytes that reading rasters may keep
 	// UnpackSample writes the built-in scene and its labels into a folder, made if missing.
 	UnpackSample func(dir string) (scene string, labels []string, err error)
 	Version      string // of the program, for files and reports

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -267,73 +266,6 @@ func (s *Session) threads() int {
 		}
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// Expected is what a preset would take on the open scene.
-type Expected struct {
-	Preset model.Preset
-	forecast.Forecast
-}
-
-// Forecast tells what each preset would take on the open scene with the models of o. Nothing is loaded for that.
-func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
-	sc := s.scene
-	if sc == nil {
-		return s.refuse(ErrNoScene, func(err error) { then(nil, err) })
-	}
-	choices, _ := s.sources(o)
-	run := predict.Run{Deps: s.deps.predict(), Scene: predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band},
-		Settings: o.Settings, Files: o.Files, Sizes: s.sizes}
-	known := maps.Clone(s.described)
-	var result []Expected
-	return submit(s, job.Quick, "Forecast", func(ctx context.Context, _ func(done, total int)) (map[ModelChoice]model.About, error) {
-		var abouts []model.About
-		for _, c := range choices {
-			about, ok := known[c]
-			if !ok {
-				path, err := s.deps.Models.Resolve(c.Path)
-				if err != nil {
-					return nil, err
-				}
-				named := c
-				named.Path = path
-				if about, err = s.deps.DescribeModel(ctx, named); err != nil {
-					return nil, err
-				}
-				known[c] = about
-			}
-			abouts = append(abouts, about)
-		}
-		for _, p := range model.Presets() {
-			result = append(result, Expected{p, run.Expect(s.learned, p, abouts, threadsOf(o.Model), s.deps.Cache)})
-		}
-		return known, nil
-	}, func(known map[ModelChoice]model.About) Change {
-		s.described = known
-		return 0
-	}, func(err error) { then(result, err) })
-}
-
-// threadsOf is how many threads a choice of a model means.
-func threadsOf(c ModelChoice) int {
-	if c.Threads > 0 {
-		return c.Threads
-	}
-	return runtime.GOMAXPROCS(0)
-}
-
-// fits refuses a prediction that would take more memory than it may.
-func fits(all []Expected, o PredictOptions) error {
-	preset, err := model.ParsePreset(string(o.Settings.Preset))
-	if err != nil {
-		return err
-	}
-	for _, e := range all {
-		if e.Preset == preset {
-			return e.Fits(o.Model.Memory)
-		}
-	}
-	return nil
 }
 
 // Predicting reports that a prediction runs or waits.

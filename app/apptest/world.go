@@ -17,6 +17,7 @@ import (
 	"icefront/geo"
 	"icefront/geo/zone"
 	"icefront/model"
+	"icefront/model/device"
 )
 
 // World is a set of fake files and a fake model. What a session reads of it is set before the session starts.
@@ -87,6 +88,9 @@ func (w *World) Deps() app.Deps {
 		Describe:     func(c geo.CRS) (geo.CRSInfo, error) { return geo.CRSInfo{Name: string(c), Metres: 1}, nil },
 		DescribeModel: func(_ context.Context, m app.ModelChoice) (model.About, error) {
 			return model.About{Path: m.Path, SHA256: "abc", Plan: w.Plan, Folds: 1, Device: model.Device{Name: "CPU"}}, nil
+		},
+		Devices: func(context.Context) (device.Survey, error) {
+			return device.Survey{Auto: "cpu", States: []device.State{{Device: "cuda", Name: "GPU (CUDA)", Reason: "this library has no CUDA"}}}, w.Fail["devices"]
 		},
 		OpenModel:    w.openModel,
 		Models:       w.Library,

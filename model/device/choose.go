@@ -121,6 +121,12 @@ type State struct {
 	Reason string `json:"reason,omitempty"` // why not
 }
 
+// Survey is what can run networks on a computer.
+type Survey struct {
+	States []State
+	Auto   string // the word of what runs if none is named
+}
+
 // States asks all devices that are known.
 func States(ctx context.Context, have []string, probe Probe) (all []State, err error) {
 	for _, k := range Kinds() {

@@ -85,3 +85,9 @@ func (c Config) Survey(ctx context.Context) (s Survey, err error) {
 	s.Auto = choice.Use
 	return s, err
 }
+
+// devices is Survey for the session.
+func (c Config) devices(ctx context.Context) (device.Survey, error) {
+	s, err := c.Survey(ctx)
+	return device.Survey{States: s.Devices, Auto: s.Auto}, err
+}
