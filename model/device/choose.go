@@ -125,6 +125,8 @@ type State struct {
 type Survey struct {
 	States []State
 	Auto   string // the word of what runs if none is named
+	// Problem is why nothing can run at all, without a full stop; empty where something can.
+	Problem string
 }
 
 // States asks all devices that are known.

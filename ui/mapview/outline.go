@@ -15,6 +15,9 @@ var (
 	outlineRim = color.NRGBA{0, 0, 0, 150}
 )
 
+// OutlineColor is that of outlines, for legends.
+func OutlineColor() color.NRGBA { return outlineInk }
+
 // Widths in Fyne's units.
 const (
 	outlineWidth = 1.25

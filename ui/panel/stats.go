@@ -100,7 +100,20 @@ func (p *Stats) zones(r report.Scene) {
 	if compared {
 		t.row(lang.L("Mean"), "", shareText(l.MeanIoU))
 	}
+	if r.Run.Area {
+		p.add(t, prose(p.partText(), widget.LowImportance))
+		return
+	}
 	p.add(t)
+}
+
+// partText says what the numbers are of when only a part of the scene was predicted.
+func (p *Stats) partText() string {
+	text := lang.L("Of the part of the scene that is outlined; nothing was predicted outside.")
+	if !p.session.Label().Empty() {
+		text += " " + lang.L("The label's front counts as a whole.")
+	}
+	return text
 }
 
 func areaText(r report.Scene, key string) string {
@@ -121,12 +134,39 @@ func shareText(n report.Number) string {
 func (p *Stats) how(r report.Scene) {
 	t := newTable()
 	t.row(lang.L("Model"), r.Model.Name)
+	t.row(lang.L("Preset"), presetText(r.Run))
 	t.row(lang.L("Ran"), fmt.Sprintf(lang.L("%.1f s on %s"), r.Seconds, r.Model.Device))
+	if text := expectedText(r.Run); text != "" {
+		t.row(lang.L("Forecast"), text)
+	}
+	if r.Run.Peak > 0 {
+		t.row(lang.L("Memory"), fmt.Sprintf(lang.L("%.0f MB at most"), float64(r.Run.Peak)/1e6))
+	}
 	if r.Model.DeviceReason != "" {
 		p.add(t, prose(r.Model.DeviceReason, widget.LowImportance))
 		return
 	}
 	p.add(t)
+}
+
+// presetText is how the model ran.
+func presetText(r report.Run) string {
+	text := r.Preset
+	if r.Folds > 1 {
+		text += fmt.Sprintf(lang.L(", %d folds"), r.Folds)
+	}
+	if r.Mirrors > 1 {
+		text += fmt.Sprintf(lang.L(", %d mirrors"), r.Mirrors)
+	}
+	return text
+}
+
+// expectedText is what was forecast of a run; empty if nothing was.
+func expectedText(r report.Run) string {
+	if r.Expects.Seconds <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(lang.L("%.1f s, %.0f MB"), r.Expects.Seconds, float64(r.Expects.Bytes)/1e6)
 }
 
 // add puts a table, and what belongs to it, below what is there.
