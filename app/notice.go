@@ -60,7 +60,7 @@ var explanations = []explanation{
 	{ErrNoScene, "No scene", "Open a scene first: File > Open scene, or drop a file on the window."},
 	{ErrBusy, "Already predicting", "Wait for it to end, or cancel it in the bar at the bottom."},
 	{forecast.ErrMemory, "Not enough memory allowed", ""}, // the cause ends with the way out
-	{ErrLibrary, "No usable ONNX Runtime", ""}, // the cause ends with the way out
+	{ErrLibrary, "No usable ONNX Runtime", ""},            // the cause ends with the way out
 	{library.ErrUnknown, "No such model", "icefront-cli model list shows those that are there, and the window Models."},
 	{library.ErrTaken, "The name is taken", "Choose another name, or remove what has it."},
 	{library.ErrName, "This cannot be the name of a model", ""},

@@ -61,7 +61,7 @@ func (w *Window) predictArea(ring []orb.Point) {
 		}, w, w.app.Clipboard().SetContent)
 	default:
 		var seen []orb.Point // what is predicted is outlined, not what was asked for beside the scene
-		for _, p := range part {
+		for _, p := range part[1:] { // it is closed
 			seen = append(seen, sc.Grid().Transform.Apply(p[0], p[1]))
 		}
 		w.start(&area{world: seen, pixels: orb.Polygon{part}}, predict.Files{}, nil)
@@ -107,7 +107,7 @@ func (w *Window) predictFiles() {
 		return
 	}
 	w.next.AskFiles(w.files, w, func(files predict.Files) {
-		written := run.Written(files)
+		written := run.Written(files, w.session.Scene().Name)
 		w.start(nil, files, func() { w.notes.Add(app.Notice{Text: written()}) })
 	})
 }

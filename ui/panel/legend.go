@@ -40,7 +40,7 @@ func legendRows(s *app.Session, compare bool) (rows []fyne.CanvasObject) {
 		}
 	}
 	if p := s.Prediction(); p != nil && p.Report.Run.Area && s.HasLayer(app.ZonesLayer) {
-		rows = append(rows, outlineKey(lang.L("Part of the scene")))
+		rows = append(rows, outlineKey(lang.L("Predicted part")))
 	}
 	return rows
 }

@@ -38,6 +38,9 @@ func (p *Stats) sync() {
 	if pred := p.session.Prediction(); pred == nil {
 		p.rows.Add(prose(lang.L("Nothing predicted yet."), widget.LowImportance))
 	} else {
+		if pred.Report.Run.Area {
+			p.rows.Add(prose(p.partText(), widget.WarningImportance))
+		}
 		p.distances(pred.Report)
 		p.zones(pred.Report)
 		p.how(pred.Report)
@@ -100,18 +103,14 @@ func (p *Stats) zones(r report.Scene) {
 	if compared {
 		t.row(lang.L("Mean"), "", shareText(l.MeanIoU))
 	}
-	if r.Run.Area {
-		p.add(t, prose(p.partText(), widget.LowImportance))
-		return
-	}
 	p.add(t)
 }
 
 // partText says what the numbers are of when only a part of the scene was predicted.
 func (p *Stats) partText() string {
-	text := lang.L("Of the part of the scene that is outlined; nothing was predicted outside.")
+	text := lang.L("Only the outlined part of the scene was predicted.")
 	if !p.session.Label().Empty() {
-		text += " " + lang.L("The label's front counts as a whole.")
+		text += " " + lang.L("Distances are those to the whole front of the label.")
 	}
 	return text
 }

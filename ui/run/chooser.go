@@ -13,7 +13,7 @@ import (
 )
 
 // chooserWidth holds "Standard: about 2.5 min (2 to 5), 1.2 GB".
-const chooserWidth = 330
+const chooserWidth = 310
 
 // chooser is the list of presets, each with what it will take.
 type chooser struct {

@@ -107,18 +107,25 @@ func (r *Run) survey(say func(string)) {
 	})
 }
 
-// surveyText is what can run networks, a line each.
+// surveyText is what can run networks, and why not what cannot.
 func surveyText(found device.Survey) string {
 	if found.Problem != "" {
 		return lang.L("Nothing can run networks: ") + found.Problem + "."
 	}
-	var lines []string
+	var lines, reasons []string
+	refused := map[string][]string{} // names by their common reason
 	for _, s := range found.States {
-		if s.Usable {
+		switch {
+		case s.Usable:
 			lines = append(lines, fmt.Sprintf(lang.L("%s can be used."), s.Name))
-		} else {
-			lines = append(lines, fmt.Sprintf(lang.L("%s cannot be used: %s."), s.Name, s.Reason))
+			continue
+		case refused[s.Reason] == nil:
+			reasons = append(reasons, s.Reason)
 		}
+		refused[s.Reason] = append(refused[s.Reason], s.Name)
+	}
+	for _, why := range reasons {
+		lines = append(lines, fmt.Sprintf(lang.L("%s cannot be used: %s."), strings.Join(refused[why], ", "), why))
 	}
 	auto := lang.L("CPU")
 	if k, ok := device.Find(found.Auto); ok {

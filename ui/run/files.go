@@ -137,18 +137,18 @@ func replaceExisting(f predict.Files, w fyne.Window, do func()) {
 }
 
 // Written notes what is there, and returns what tells which of the files were written since: a model has not all of them.
-func Written(f predict.Files) func() string {
+func Written(f predict.Files, scene string) func() string {
 	before := map[string]os.FileInfo{}
 	for _, p := range paths(f) {
 		before[p], _ = os.Stat(p) // nil: it is not there
 	}
 	return func() string {
-		var names []string
+		var endings []string
 		for _, p := range paths(f) {
 			if now, err := os.Stat(p); err == nil && (before[p] == nil || !os.SameFile(before[p], now)) {
-				names = append(names, filepath.Base(p))
+				endings = append(endings, strings.TrimPrefix(filepath.Base(p), scene))
 			}
 		}
-		return fmt.Sprintf(lang.L("Written to %s: %s."), filepath.Dir(f.Zones), strings.Join(names, ", "))
+		return fmt.Sprintf(lang.L("Written to %s as %s: %s."), filepath.Dir(f.Zones), scene, strings.Join(endings, ", "))
 	}
 }
