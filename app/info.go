@@ -253,24 +253,17 @@ func threadsOf(c ModelChoice) int {
 // fits refuses a prediction that would take more memory than it may.
 func fits(all []Expected, o PredictOptions) error {
 	preset, err := model.ParsePreset(string(o.Settings.Preset))
-	if err != nil {
-		return err
-	}
 	for _, e := range all {
-		if e.Preset == preset {
-			return e.Fits(o.Model.Memory)
+		if err == nil && e.Preset == preset {
+			err = e.Fits(o.Model.Memory)
 		}
 	}
-	return nil
+	return err
 }
 
 // Devices finds out what can run networks. Each device is tried, which may take seconds.
 func (s *Session) Devices(then func(device.Survey, error)) int {
-	var found device.Survey
-	return submit(s, job.Quick, "Look for devices", func(ctx context.Context, _ func(done, total int)) (device.Survey, error) {
+	return onModels(s, job.Quick, "Look for devices", false, then, func(ctx context.Context, _ func(done, total int)) (device.Survey, error) {
 		return s.deps.Devices(ctx)
-	}, func(d device.Survey) Change {
-		found = d
-		return 0
-	}, func(err error) { then(found, err) })
+	})
 }

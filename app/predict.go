@@ -62,12 +62,15 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 	var choices []ModelChoice
 	choices, run.Stored = s.sources(o)
 	if o.Model.Memory > 0 {
+		s.predicting = true
 		s.Forecast(o, func(all []Expected, err error) {
 			if err == nil {
-				err = fits(all, o)
+				if err = fits(all, o); err != nil {
+					s.tell(err)
+				}
 			}
 			if err != nil {
-				s.refuse(err, then)
+				s.unstarted(err, then)
 				return
 			}
 			s.start(sc, run, choices, then)
@@ -85,15 +88,20 @@ func (s *Session) start(sc *OpenedScene, run predict.Run, choices []ModelChoice,
 			err = context.Canceled // another scene was opened while the model was loaded
 		}
 		if err != nil {
-			s.predicting = false
-			s.changed(JobsChanged)
-			if then != nil {
-				then(err)
-			}
+			s.unstarted(err, then)
 			return
 		}
 		s.runPrediction(sc, run, then)
 	})
+}
+
+// unstarted ends a prediction that did not come to run, for a reason that was told.
+func (s *Session) unstarted(err error, then func(error)) {
+	s.predicting = false
+	s.changed(JobsChanged)
+	if then != nil {
+		then(err)
+	}
 }
 
 // sources are the models of a prediction, and the probabilities of earlier runs.

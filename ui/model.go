@@ -5,6 +5,7 @@ import (
 
 	"icefront/app"
 	"icefront/app/library"
+	"icefront/app/predict"
 	"icefront/ui/models"
 )
 
@@ -16,6 +17,7 @@ func (w *Window) buildModels() *models.Models {
 		Chosen: func() {
 			w.useModel("") // the newer choice counts
 		},
+		Choice: func() app.ModelChoice { return w.next.Options(nil, predict.Files{}).Model },
 		Runs: func() string {
 			if w.model == "" {
 				return ""

@@ -60,7 +60,7 @@ func (w *Window) predictArea(ring []orb.Point) {
 			Hint: lang.L("Draw it over the scene, without crossing lines."), Error: true,
 		}, w, w.app.Clipboard().SetContent)
 	default:
-		var seen []orb.Point // what is predicted is outlined, not what was asked for beside the scene
+		var seen []orb.Point         // what is predicted is outlined, not what was asked for beside the scene
 		for _, p := range part[1:] { // it is closed
 			seen = append(seen, sc.Grid().Transform.Apply(p[0], p[1]))
 		}
