@@ -14,6 +14,7 @@ import (
 	"icefront/app/predict"
 	"icefront/geo"
 	"icefront/model"
+	"icefront/model/device"
 )
 
 // ErrLibrary says that the inference library is missing or cannot be used. cmd wraps the cause in it,
@@ -39,8 +40,9 @@ type Deps struct {
 	OpenModel func(ctx context.Context, m ModelChoice) (model.Segmenter, error)
 	// DescribeModel says what a model is and takes, without loading its network. The device is what would run it.
 	DescribeModel func(ctx context.Context, m ModelChoice) (model.About, error)
-	Models        *library.Library // the user's models; nil: none
-	Calibration   string           // file that keeps what earlier runs took; empty: nothing is kept
+	Devices       func(ctx context.Context) (device.Survey, error) // tries what could run networks
+	Models        *library.Library                                 // the user's models; nil: none
+	Calibration   string                                           // file that keeps what earlier runs took; empty: nothing is kept
 	// Cache is how many bytes reading rasters may keep under a memory limit; 0 is none. Nil: nothing is known of it.
 	Cache func(memory int64) int64
 	// UnpackSample writes the built-in scene and its labels into a folder, made if missing.

@@ -3,38 +3,25 @@ package app
 import (
 	"context"
 	"fmt"
-	"io"
+	"maps"
 	"math"
-	"strings"
+	"runtime"
 	"time"
 
 	"github.com/paulmach/orb"
 
+	"icefront/app/forecast"
+	"icefront/app/job"
 	"icefront/app/measure"
+	"icefront/app/predict"
 	"icefront/app/report"
 	"icefront/geo"
+	"icefront/model"
+	"icefront/model/device"
 )
 
-// SceneInfo is what the open scene is, for people and as JSON.
-type SceneInfo struct {
-	Scene     string            `json:"scene"`
-	Format    string            `json:"format"`
-	Width     int               `json:"width"`
-	Height    int               `json:"height"`
-	Bands     []string          `json:"bands"` // name and type of each
-	NoData    report.Number     `json:"nodata"`
-	CRS       string            `json:"crs"`
-	CRSName   string            `json:"crs_name"`
-	Georef    string            `json:"georeferencing"`
-	Transform [6]float64        `json:"transform"`
-	PixelSize [2]report.Number  `json:"pixel_size_m"` // on the ground at the middle [rows, columns]
-	PixelFrom string            `json:"pixel_size_from"`
-	LonLat    *[2]report.Number `json:"centre_lon_lat,omitempty"`
-	Date      string            `json:"date,omitempty"`
-	Overviews int               `json:"overviews"`
-	Stretch   [2]report.Number  `json:"percentiles_2_98"` // of a sample of the chosen band
-	Warnings  []string          `json:"warnings"`
-}
+// SceneInfo is what the open scene is.
+type SceneInfo = report.Info
 
 // Describe tells what the open scene is; the zero value if there is none.
 func (s *Session) Describe() SceneInfo {
@@ -44,7 +31,7 @@ func (s *Session) Describe() SceneInfo {
 	g, info, size := s.scene.Grid(), s.scene.Info(), s.PixelSize()
 	d := SceneInfo{
 		Scene: s.scene.Path, Format: info.Driver, Width: g.Width, Height: g.Height, NoData: report.Number(math.NaN()),
-		CRS: g.CRS.Name(), Georef: georefText(info, g), Transform: g.Transform,
+		CRS: g.CRS.Name(), Georef: report.Georeferencing(info, g), Transform: g.Transform,
 		PixelSize: [2]report.Number{report.Known(size.Ground[0]), report.Known(size.Ground[1])}, PixelFrom: size.From,
 		Overviews: info.Overviews,
 		Stretch:   [2]report.Number{report.Number(s.scene.Stretch.Low), report.Number(s.scene.Stretch.High)},
@@ -80,51 +67,6 @@ func (o *OpenedScene) Remarks() []string {
 			len(o.Coarse.Pix), o.Band))
 	}
 	return remarks
-}
-
-func georefText(info geo.Info, g geo.Grid) string {
-	switch {
-	case info.Georef == geo.GeorefGCP:
-		return fmt.Sprintf("%d ground control points, not applied: pixel coordinates", info.GCPs)
-	case g.CRS.Empty():
-		return "none: pixel coordinates"
-	}
-	return "CRS and affine"
-}
-
-// Print writes the description for people.
-func (d SceneInfo) Print(w io.Writer) error {
-	var b strings.Builder
-	row := func(name, format string, args ...any) {
-		fmt.Fprintf(&b, "  %-16s %s\n", name, fmt.Sprintf(format, args...))
-	}
-	fmt.Fprintln(&b, d.Scene)
-	row("format", "%s, %d x %d px, %d overview level(s)", d.Format, d.Width, d.Height, d.Overviews)
-	row("bands", "%s", strings.Join(d.Bands, "; "))
-	if d.NoData.Known() {
-		row("no data", "%g", float64(d.NoData))
-	}
-	row("georeferencing", "%s", d.Georef)
-	if d.CRSName != "" {
-		row("CRS", "%s, %s", d.CRS, d.CRSName)
-	}
-	if d.LonLat != nil {
-		row("centre", "%.4f, %.4f (longitude, latitude)", float64(d.LonLat[0]), float64(d.LonLat[1]))
-	}
-	if d.PixelSize[0].Known() {
-		row("pixel", "%.2f x %.2f m on the ground (rows x columns), from: %s", float64(d.PixelSize[0]), float64(d.PixelSize[1]), d.PixelFrom)
-	} else {
-		row("pixel", "metres unknown")
-	}
-	if d.Date != "" {
-		row("date", "%s", d.Date)
-	}
-	row("2 to 98 %", "%g to %g (of a sample)", float64(d.Stretch[0]), float64(d.Stretch[1]))
-	for _, t := range d.Warnings {
-		row("note", "%s", t)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 // Place is what is under the cursor.
@@ -214,4 +156,115 @@ func (s *Session) Aspect() float64 {
 		return 1
 	}
 	return size.Ground[0] / h / (size.Ground[1] / w)
+}
+
+// Expected is what a preset would take on the open scene.
+type Expected struct {
+	Preset model.Preset
+	forecast.Forecast
+}
+
+// Forecast tells what each preset would take on the open scene with the models of o. Nothing is loaded for that.
+func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
+	if s.scene == nil {
+		return s.refuse(ErrNoScene, func(err error) { then(nil, err) })
+	}
+	f := s.foresight(o)
+	return submit(s, job.Quick, "Forecast", func(ctx context.Context, _ func(done, total int)) ([]Expected, error) {
+		return f.all(ctx)
+	}, func([]Expected) Change {
+		s.described = f.known
+		return 0
+	}, func(err error) { then(f.result, err) })
+}
+
+// Foresee is Forecast for a window that follows what the user chooses: no job is seen, and only the newest call is
+// answered. An error is for then alone.
+func (s *Session) Foresee(o PredictOptions, then func([]Expected, error)) {
+	if s.scene == nil || s.closed {
+		s.foreseen.Stop()
+		return
+	}
+	f := s.foresight(o)
+	s.foreseen.Start(func(ctx context.Context, emit func(apply func())) {
+		all, err := f.all(ctx)
+		emit(func() {
+			if err == nil {
+				s.described = f.known
+			}
+			then(all, err)
+		})
+	})
+}
+
+// foresight is one forecast: all that it needs, captured on the owner.
+type foresight struct {
+	deps    Deps
+	run     predict.Run
+	choices []ModelChoice
+	threads int
+	cache   int64
+	known   map[ModelChoice]model.About // what is known of models, and what has been found out
+	learned *forecast.Calibration
+	result  []Expected
+}
+
+func (s *Session) foresight(o PredictOptions) *foresight {
+	f := &foresight{deps: s.deps, threads: threadsOf(o.Model), cache: s.deps.cache(o.Model.Memory), known: maps.Clone(s.described), learned: s.learned}
+	f.run = predict.Run{Deps: s.deps.predict(), Settings: o.Settings, Files: o.Files, Sizes: s.sizes,
+		Scene: predict.Scene{Scene: s.scene, Path: s.scene.Path, Name: s.scene.Name, Band: s.scene.Band}}
+	o.Settings.Preset = model.Best // models are described with all their folds: one of the presets takes them
+	f.choices, _ = s.sources(o)
+	return f
+}
+
+// all forecasts the presets.
+func (f *foresight) all(ctx context.Context) ([]Expected, error) {
+	var abouts []model.About
+	for _, c := range f.choices {
+		about, ok := f.known[c]
+		if !ok {
+			path, err := f.deps.Models.Resolve(c.Path)
+			if err != nil {
+				return nil, err
+			}
+			named := c
+			named.Path = path
+			if about, err = f.deps.DescribeModel(ctx, named); err != nil {
+				return nil, err
+			}
+			f.known[c] = about
+		}
+		abouts = append(abouts, about)
+	}
+	for _, p := range model.Presets() {
+		f.result = append(f.result, Expected{p, f.run.Expect(f.learned, p, abouts, f.threads, f.cache)})
+	}
+	return f.result, nil
+}
+
+// threadsOf is how many threads a choice of a model means.
+func threadsOf(c ModelChoice) int {
+	if c.Threads > 0 {
+		return c.Threads
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// fits refuses a prediction that would take more memory than it may.
+func fits(all []Expected, o PredictOptions) error {
+	preset, err := model.ParsePreset(string(o.Settings.Preset))
+	for _, e := range all {
+		if err == nil && e.Preset == preset {
+			err = e.Fits(o.Model.Memory)
+		}
+	}
+	return err
+}
+
+// Devices finds out what can run networks. Each device is tried, which may take seconds.
+func (s *Session) Devices(then func(device.Survey, error)) int {
+	return onModels(s, job.Quick, "Look for devices", false, then, func(ctx context.Context, _ func(done, total int)) (device.Survey, error) {
+		return s.deps.Devices(ctx)
+	})
 }

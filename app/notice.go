@@ -60,7 +60,8 @@ func (e explanation) without(err error) string {
 var explanations = []explanation{
 	{ErrNoScene, "No scene", "Open a scene first: File > Open scene, or drop a file on the window."},
 	{ErrBusy, "Already predicting", "Wait for it to end, or cancel it in the bar at the bottom."},
-	{ErrLibrary, "No usable ONNX Runtime", ""}, // the cause ends with the way out
+	{forecast.ErrMemory, "Not enough memory allowed", ""}, // the cause ends with the way out
+	{ErrLibrary, "No usable ONNX Runtime", ""},            // the cause ends with the way out
 	{library.ErrUnknown, "No such model", "icefront-cli model list shows those that are there, and the window Models."},
 	{library.ErrTaken, "The name is taken", "Choose another name, or remove what has it."},
 	{library.ErrName, "This cannot be the name of a model", ""},
@@ -69,8 +70,7 @@ var explanations = []explanation{
 	{plans.Err3D, "A 3-D model cannot be used, because a scene is 2-D", "Train nnU-Net's configuration 2d on the same data set."},
 	{nnunet.ErrNone, "No nnU-Net result", "Give the folder that holds plans.pkl or plans.json and fold_0, fold_1 and so on, or a zip of it."},
 	{model.ErrBundle, "A part of this model is missing or changed", "Copy all its files again, or import it again."},
-	{forecast.ErrMemory, "This needs more memory than it may take", ""}, // the cause ends with the way out
-	{device.ErrMemory, "Not enough memory", ""},                         // likewise
+	{device.ErrMemory, "Not enough memory", ""}, // likewise
 	{model.ErrReference, "The network computes other values than recorded", "Copy or import the model again; if that does not help, choose --device cpu."},
 	{syscall.ENOSPC, "The disk is full", "Free some space, or choose another folder with -o. Nothing half-written was left."},
 	{syscall.EFBIG, "The file grew too large for the disk", "Choose another folder. Nothing half-written was left."},

@@ -41,6 +41,7 @@ func (s *Session) CloseScene() {
 func (s *Session) dropScene() {
 	s.frames.Stop()
 	s.values.Stop()
+	s.foreseen.Stop()
 	s.queue.Cancel(s.predictJob)
 	s.queue.Cancel(s.assessJob)
 	s.dropLabel()

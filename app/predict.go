@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
 
-	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/predict"
 	"icefront/model"
@@ -62,12 +60,15 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 	var choices []ModelChoice
 	choices, run.Stored = s.sources(o)
 	if o.Model.Memory > 0 {
+		s.predicting = true
 		s.Forecast(o, func(all []Expected, err error) {
 			if err == nil {
-				err = fits(all, o)
+				if err = fits(all, o); err != nil {
+					s.tell(err)
+				}
 			}
 			if err != nil {
-				s.refuse(err, then)
+				s.unstarted(err, then)
 				return
 			}
 			s.start(sc, run, choices, then)
@@ -85,15 +86,20 @@ func (s *Session) start(sc *OpenedScene, run predict.Run, choices []ModelChoice,
 			err = context.Canceled // another scene was opened while the model was loaded
 		}
 		if err != nil {
-			s.predicting = false
-			s.changed(JobsChanged)
-			if then != nil {
-				then(err)
-			}
+			s.unstarted(err, then)
 			return
 		}
 		s.runPrediction(sc, run, then)
 	})
+}
+
+// unstarted ends a prediction that did not come to run, for a reason that was told.
+func (s *Session) unstarted(err error, then func(error)) {
+	s.predicting = false
+	s.changed(JobsChanged)
+	if then != nil {
+		then(err)
+	}
 }
 
 // sources are the models of a prediction, and the probabilities of earlier runs.
@@ -251,73 +257,6 @@ func (s *Session) memory() int64 {
 		return 0
 	}
 	return s.loaded[0].choice.Memory
-}
-
-// Expected is what a preset would take on the open scene.
-type Expected struct {
-	Preset model.Preset
-	forecast.Forecast
-}
-
-// Forecast tells what each preset would take on the open scene with the models of o. Nothing is loaded for that.
-func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
-	sc := s.scene
-	if sc == nil {
-		return s.refuse(ErrNoScene, func(err error) { then(nil, err) })
-	}
-	choices, _ := s.sources(o)
-	run := predict.Run{Deps: s.deps.predict(), Scene: predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band},
-		Settings: o.Settings, Files: o.Files, Sizes: s.sizes}
-	known := maps.Clone(s.described)
-	var result []Expected
-	return submit(s, job.Quick, "Forecast", func(ctx context.Context, _ func(done, total int)) (map[ModelChoice]model.About, error) {
-		var abouts []model.About
-		for _, c := range choices {
-			about, ok := known[c]
-			if !ok {
-				path, err := s.deps.Models.Resolve(c.Path)
-				if err != nil {
-					return nil, err
-				}
-				named := c
-				named.Path = path
-				if about, err = s.deps.DescribeModel(ctx, named); err != nil {
-					return nil, err
-				}
-				known[c] = about
-			}
-			abouts = append(abouts, about)
-		}
-		for _, p := range model.Presets() {
-			result = append(result, Expected{p, run.Expect(s.learned, p, abouts, threadsOf(o.Model), s.deps.cache(o.Model.Memory))})
-		}
-		return known, nil
-	}, func(known map[ModelChoice]model.About) Change {
-		s.described = known
-		return 0
-	}, func(err error) { then(result, err) })
-}
-
-// threadsOf is how many threads a choice of a model means.
-func threadsOf(c ModelChoice) int {
-	if c.Threads > 0 {
-		return c.Threads
-	}
-	return runtime.GOMAXPROCS(0)
-}
-
-// fits refuses a prediction that would take more memory than it may.
-func fits(all []Expected, o PredictOptions) error {
-	preset, err := model.ParsePreset(string(o.Settings.Preset))
-	if err != nil {
-		return err
-	}
-	for _, e := range all {
-		if e.Preset == preset {
-			return e.Fits(o.Model.Memory)
-		}
-	}
-	return nil
 }
 
 // Predicting reports that a prediction runs or waits.

@@ -51,6 +51,7 @@ type Session struct {
 	idle       []func()    // to be told when no job is left
 	values     *job.Latest // the value under the cursor
 	frames     *job.Latest // the frame of the map
+	foreseen   *job.Latest // what a prediction would take
 	renderer   *render.Renderer
 	drawTold   bool           // a failed frame of this scene was told
 	serial     map[string]int // how often each kind of pixels has changed, for the drawing cache
@@ -77,7 +78,7 @@ func New(d Deps, post job.Post) *Session {
 		d.Models = library.New("", library.Deps{})
 	}
 	s := &Session{deps: d, style: defaultStyle(), values: job.NewLatest(post), serial: map[string]int{}}
-	s.frames, s.renderer = job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
+	s.frames, s.foreseen, s.renderer = job.NewLatest(post), job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
 	s.described = map[ModelChoice]model.About{}
 	var err error
@@ -153,6 +154,7 @@ func (s *Session) Close() error {
 	s.closed = true
 	s.values.Close()
 	s.frames.Close()
+	s.foreseen.Close()
 	s.queue.Close()
 	s.closeDropped()
 	s.closing.Wait()

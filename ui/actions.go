@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
-	"icefront/app"
 	"icefront/app/label"
 	"icefront/ui/dialog"
 )
@@ -44,12 +43,6 @@ func (w *Window) openLabel(path string) {
 func (w *Window) openSample() { w.session.OpenSample(nil) }
 
 func (w *Window) closeScene() { w.session.CloseScene() }
-
-func (w *Window) predict() {
-	if !w.ended { // a key may still be on its way while the window closes
-		w.session.Predict(app.PredictOptions{Model: w.model}, nil)
-	}
-}
 
 func (w *Window) export() { dialog.ShowExport(w.session, w.files, w) }
 

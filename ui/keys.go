@@ -19,6 +19,12 @@ func (w *Window) typed(r rune) {
 		w.showKeys()
 	case 'c', 'C':
 		w.toggleCompare()
+	case 'a', 'A':
+		w.drawArea()
+	default:
+		if p, ok := presetOf(r); ok {
+			w.next.SetPreset(p)
+		}
 	}
 }
 
@@ -33,6 +39,11 @@ func (w *Window) showKeys() {
 		{Keys: "Ctrl+O", Does: lang.L("Open a scene; or drop a file on the window")},
 		{Keys: "Ctrl+L", Does: lang.L("Open a label: front or zones, raster or vector")},
 		{Keys: "Ctrl+P", Does: lang.L("Predict")},
+		{Keys: "Ctrl+Shift+P", Does: lang.L("Predict what is on the map")},
+		{Keys: "A", Does: lang.L("Draw an area to predict: click its corners")},
+		{Keys: lang.L("Enter, double click"), Does: lang.L("Predict the area that is drawn")},
+		{Keys: lang.L("Backspace, Escape"), Does: lang.L("Take its last corner back; Escape without corners leaves")},
+		{Keys: lang.L("D, S, B"), Does: lang.L("Preset: draft, standard, best")},
 		{Keys: "Ctrl+M", Does: lang.L("Models: import, look at, choose")},
 		{Keys: "Ctrl+E", Does: lang.L("Export the front")},
 		{Keys: "Ctrl+W", Does: lang.L("Close the scene")},

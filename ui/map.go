@@ -46,7 +46,7 @@ func (w *Window) traceFrame(complete bool) {
 func (w *Window) showScene() {
 	sc := w.session.Scene()
 	if sc == nil {
-		w.shown = nil
+		w.shown, w.outlined = nil, nil
 		w.view.Clear()
 		w.welcome.Show()
 		w.SetTitle("Icefront")
@@ -62,7 +62,8 @@ func (w *Window) showScene() {
 		w.view.SetView(v)
 		return
 	}
-	w.shown = sc
+	w.shown, w.outlined = sc, nil
+	w.view.SetOutline(nil)
 	w.welcome.Hide()
 	w.SetTitle(sc.Name + " - Icefront")
 	w.view.SetContent(c)

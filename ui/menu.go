@@ -7,7 +7,9 @@ import (
 
 	"icefront/app/library"
 	"icefront/app/measure"
+	"icefront/model"
 	"icefront/ui/dialog"
+	"icefront/ui/run"
 )
 
 // menu is the main menu, with what depends on the session's state.
@@ -18,6 +20,8 @@ type menu struct {
 	needsFront []*fyne.MenuItem
 	needsLabel []*fyne.MenuItem
 	predict    *fyne.MenuItem
+	parts      []*fyne.MenuItem // other ways to predict
+	presets    map[model.Preset]*fyne.MenuItem
 	compare    *fyne.MenuItem
 	pixelSize  *fyne.MenuItem
 	embedded   *fyne.MenuItem
@@ -27,9 +31,10 @@ type menu struct {
 
 // menuState is what the menu shows; it is only drawn anew when that changes.
 type menuState struct {
-	scene, front, label, predicting, compare, measured, embedded, shown bool
+	scene, front, label, predicting, drawing, compare, measured, embedded, shown bool
 
-	theme themeChoice
+	theme  themeChoice
+	preset model.Preset
 }
 
 func newMenu(w *Window) *menu {
@@ -54,6 +59,10 @@ func (m *menu) item(label string, s fyne.Shortcut, f func()) *fyne.MenuItem {
 
 func ctrl(k fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+func ctrlShift(k fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }
 
 // key is a single key: shown in the menu, but typed into the map.
@@ -108,17 +117,31 @@ func (m *menu) view() *fyne.Menu {
 func (m *menu) scene() *fyne.Menu {
 	w := m.window
 	m.predict = m.item(lang.L("Predict"), ctrl(fyne.KeyP), w.predict)
+	m.parts = []*fyne.MenuItem{
+		m.item(lang.L("Predict this view"), ctrlShift(fyne.KeyP), w.predictView),
+		m.item(lang.L("Predict an area…"), key(fyne.KeyA), w.drawArea),
+		m.item(lang.L("Predict with files…"), nil, w.predictFiles),
+	}
 	m.pixelSize = m.item(lang.L("Pixel size…"), nil, w.pixelSize)
 	m.embedded = m.item(lang.L("Use the built-in model"), nil, w.useEmbedded)
-	return fyne.NewMenu(lang.L("Scene"),
-		m.predict,
+	items := append([]*fyne.MenuItem{m.predict}, m.parts...)
+	items = append(items, fyne.NewMenuItemSeparator())
+	m.presets = map[model.Preset]*fyne.MenuItem{}
+	for i, p := range model.Presets() {
+		keys := []fyne.KeyName{fyne.KeyD, fyne.KeyS, fyne.KeyB}
+		m.presets[p] = m.item(run.PresetName(p), key(keys[i]), func() { w.next.SetPreset(p) })
+		items = append(items, m.presets[p])
+	}
+	return fyne.NewMenu(lang.L("Scene"), append(items,
+		m.item(lang.L("What it takes…"), nil, func() { w.next.Explain(w) }),
+		m.item(lang.L("Computing…"), nil, func() { w.next.ShowComputing(w) }),
 		fyne.NewMenuItemSeparator(),
 		m.item(lang.L("Models…"), ctrl(fyne.KeyM), w.models.Show),
 		m.item(lang.L("Use a model file…"), nil, w.askModel),
 		m.embedded,
 		fyne.NewMenuItemSeparator(),
 		m.pixelSize,
-	)
+	)...)
 }
 
 func (m *menu) help() *fyne.Menu {
@@ -144,6 +167,7 @@ func (m *menu) sync() {
 		scene: s.Scene() != nil, front: s.Prediction() != nil, label: !s.Label().Empty(), shown: true,
 		predicting: s.Predicting(), compare: s.Style().Compare, measured: s.PixelSize().From == measure.FromGrid,
 		embedded: m.window.runs() == library.BuiltIn, theme: m.window.theme,
+		drawing: m.window.drawing != nil, preset: m.window.next.Preset(),
 	}
 	if now == m.last {
 		return
@@ -158,6 +182,10 @@ func (m *menu) sync() {
 	disable(m.needsFront, !now.front)
 	disable(m.needsLabel, !now.label)
 	m.predict.Disabled = !now.scene || now.predicting
+	disable(m.parts, m.predict.Disabled || now.drawing)
+	for p, i := range m.presets {
+		i.Checked = p == now.preset
+	}
 	m.compare.Checked, m.compare.Disabled = now.compare, !now.front || !now.label
 	m.pixelSize.Disabled = !now.scene || now.measured
 	m.embedded.Checked = now.embedded

@@ -5,6 +5,7 @@ import (
 
 	"icefront/app"
 	"icefront/app/library"
+	"icefront/app/predict"
 	"icefront/ui/models"
 )
 
@@ -14,14 +15,14 @@ func (w *Window) buildModels() *models.Models {
 	return models.New(w.session, w.files, w, models.Options{
 		Copy: w.app.Clipboard().SetContent,
 		Chosen: func() {
-			w.model.Path = "" // the newer choice counts
-			w.sync()
+			w.useModel("") // the newer choice counts
 		},
+		Choice: func() app.ModelChoice { return w.next.Options(nil, predict.Files{}).Model },
 		Runs: func() string {
-			if w.model.Path == "" {
+			if w.model == "" {
 				return ""
 			}
-			return app.SceneName(w.model.Path)
+			return app.SceneName(w.model)
 		},
 	})
 }
@@ -31,8 +32,8 @@ func (w *Window) readChosen() { w.chosen, _ = w.session.Library().Default() }
 
 // runs is the model of the next prediction: a name of the library or a file.
 func (w *Window) runs() string {
-	if w.model.Path != "" {
-		return w.model.Path
+	if w.model != "" {
+		return w.model
 	}
 	return w.chosen
 }
@@ -44,7 +45,7 @@ func (w *Window) modelText() string {
 		return lang.L("Model: built in")
 	case name == "":
 		return lang.L("Model: none chosen")
-	case w.model.Path != "":
+	case w.model != "":
 		return lang.L("Model: ") + app.SceneName(name)
 	default:
 		return lang.L("Model: ") + name
@@ -53,16 +54,21 @@ func (w *Window) modelText() string {
 
 // askModel takes a file as the model until another is chosen or the program ends.
 func (w *Window) askModel() {
-	w.files.Open(lang.L("Use a model file"), []string{".onnx"}, func(path string) {
-		w.model.Path = path
-		w.sync()
-	})
+	w.files.Open(lang.L("Use a model file"), []string{".onnx"}, w.useModel)
+}
+
+// useModel takes a model from now on; empty is the default.
+func (w *Window) useModel(path string) {
+	w.model = path
+	w.sync()
+	w.next.Refresh()
 }
 
 // useEmbedded takes the model inside the program, whatever the default is.
 func (w *Window) useEmbedded() {
-	if w.model.Path = library.BuiltIn; w.chosen == library.BuiltIn {
-		w.model.Path = ""
+	if w.chosen == library.BuiltIn {
+		w.useModel("")
+		return
 	}
-	w.sync()
+	w.useModel(library.BuiltIn)
 }

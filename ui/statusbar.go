@@ -136,7 +136,10 @@ func (b *StatusBar) jobText(st job.Status) string {
 	if about, ok := b.session.Model(); ok && st.Lane == job.Compute {
 		text += fmt.Sprintf(lang.L(" on %s"), about.Device.Name)
 	}
-	if f, ok := st.Fraction(); ok {
+	switch f, ok := st.Fraction(); {
+	case ok && f == 1: // files are being closed
+		text += ", " + lang.L("finishing")
+	case ok:
 		text += fmt.Sprintf(", %d %%", int(100*f))
 	}
 	if st.Left > 0 {

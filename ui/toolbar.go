@@ -12,6 +12,7 @@ import (
 type toolbar struct {
 	object                fyne.CanvasObject
 	label, predict, front *widget.Button
+	more                  *widget.Button   // other ways to predict
 	views                 []*widget.Button // what looks at a scene
 	model                 *widget.Label
 }
@@ -30,9 +31,10 @@ func (w *Window) buildToolbar() toolbar {
 		model: widget.NewLabel(""),
 	}
 	t.predict.Importance = widget.HighImportance
+	t.more = button("", theme.MenuDropDownIcon(), func() { w.predictMore(t.more) })
 	t.model.Importance, t.model.Alignment = widget.LowImportance, fyne.TextAlignTrailing
 	t.model.Truncation = fyne.TextTruncateEllipsis
-	left := container.NewHBox(open, t.label, t.predict, t.front, widget.NewSeparator())
+	left := container.NewHBox(open, t.label, t.predict, t.more, w.next.NewChooser(w, w.view.TypedRune), t.front, widget.NewSeparator())
 	for _, v := range t.views {
 		left.Add(v)
 	}
@@ -43,7 +45,8 @@ func (w *Window) buildToolbar() toolbar {
 // sync enables what can be done now.
 func (t toolbar) sync(w *Window) {
 	s := w.session
-	enable(t.predict, s.Scene() != nil && !s.Predicting())
+	enable(t.predict, w.canPredict() && (w.drawing == nil || len(w.drawing.Corners()) >= least))
+	enable(t.more, w.canPredict() && w.drawing == nil)
 	enable(t.label, s.Scene() != nil)
 	enable(t.front, s.Prediction() != nil)
 	for _, v := range t.views {

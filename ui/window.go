@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+	"github.com/paulmach/orb"
 
 	"icefront/app"
 	"icefront/app/job"
@@ -20,6 +21,7 @@ import (
 	"icefront/ui/mapview"
 	"icefront/ui/models"
 	"icefront/ui/panel"
+	"icefront/ui/run"
 )
 
 // Window shows one session.
@@ -37,8 +39,12 @@ type Window struct {
 	notes   *panel.Notes
 	files   *dialog.Files
 	models  *models.Models
-	model   app.ModelChoice // without a path, the library's default
-	chosen  string          // that default; empty: it cannot be read
+	model   string // path of the model; empty: the library's default
+	chosen  string // that default; empty: it cannot be read
+
+	next     *run.Run         // how the next prediction runs
+	drawing  *mapview.Polygon // an area is being drawn
+	outlined []orb.Point      // the area of the prediction on the map; none: all of the scene
 
 	toolbar toolbar
 	panels  *fyne.Container
@@ -71,6 +77,8 @@ func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
 	w.files = dialog.NewFiles(w)
 	w.notes = panel.NewNotes()
 	w.models = w.buildModels()
+	w.next = run.New(s, a.Preferences(), func() string { return w.model })
+	w.next.OnChange = w.sync
 	w.buildMap()
 	w.welcome, w.badge = w.buildWelcome(), newBadge(a)
 	w.status = NewStatusBar(s, w.metresPerPixel)
@@ -119,6 +127,7 @@ func (w *Window) layout() fyne.CanvasObject {
 // changed follows the session.
 func (w *Window) changed(c app.Change) {
 	if c&app.SceneChanged != 0 {
+		w.leaveArea()
 		w.forgetNotes()
 		w.showScene()
 	}
@@ -141,15 +150,18 @@ func (w *Window) changed(c app.Change) {
 // sync enables what can be done now.
 func (w *Window) sync() {
 	w.toolbar.sync(w)
-	w.badge.show(w.predictingText())
+	w.badge.show(w.badgeText())
 	if w.menu != nil {
 		w.menu.sync()
 	}
 }
 
-// predictingText is what the map says during a prediction.
-func (w *Window) predictingText() string {
-	if !w.session.Predicting() {
+// badgeText is what the map says during a prediction, or while an area is drawn.
+func (w *Window) badgeText() string {
+	switch {
+	case w.drawing != nil:
+		return w.drawingText()
+	case !w.session.Predicting():
 		return ""
 	}
 	for _, j := range w.session.Jobs() {

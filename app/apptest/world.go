@@ -17,13 +17,15 @@ import (
 	"icefront/geo"
 	"icefront/geo/zone"
 	"icefront/model"
+	"icefront/model/device"
 )
 
 // World is a set of fake files and a fake model. What a session reads of it is set before the session starts.
 type World struct {
 	Layers  map[string]geo.Layer // vector files, by path
 	Plan    model.Plan
-	Fail    map[string]error     // by path, or "model", "segment", "raster", "sample"
+	Cost    model.Cost           // of the fake model, for forecasts
+	Fail    map[string]error     // by path, or "model", "describe", "devices", "segment", "raster", "sample"
 	Hold    chan struct{}        // if set, segmenting waits for it or for the end of its context
 	Classes func(c, r int) uint8 // what the fake model predicts; 4 is the front
 	Sample  []string             // the built-in scene and its labels; empty: there is none
@@ -86,7 +88,10 @@ func (w *World) Deps() app.Deps {
 		Project:      project,
 		Describe:     func(c geo.CRS) (geo.CRSInfo, error) { return geo.CRSInfo{Name: string(c), Metres: 1}, nil },
 		DescribeModel: func(_ context.Context, m app.ModelChoice) (model.About, error) {
-			return model.About{Path: m.Path, SHA256: "abc", Plan: w.Plan, Folds: 1, Device: model.Device{Name: "CPU"}}, nil
+			return model.About{Path: m.Path, SHA256: "abc", Plan: w.Plan, Cost: w.Cost, Folds: 1, Device: model.Device{Name: "CPU"}}, w.Fail["describe"]
+		},
+		Devices: func(context.Context) (device.Survey, error) {
+			return device.Survey{Auto: "cpu", States: []device.State{{Device: "cuda", Name: "GPU (CUDA)", Reason: "this library has no CUDA"}}}, w.Fail["devices"]
 		},
 		OpenModel:    w.openModel,
 		Models:       w.Library,

@@ -74,8 +74,8 @@ func bytesText(n int64) string {
 	return fmt.Sprintf("%.1f GB", float64(n)/1e9)
 }
 
-// ErrMemory says that a prediction is expected to need more memory than it may take.
-var ErrMemory = errors.New("memory limit")
+// ErrMemory says that a prediction would take more memory than is allowed.
+var ErrMemory = errors.New("not enough memory allowed")
 
 // Fits says whether the prediction will stay under a limit of memory in bytes; 0 is none. The error tells the way out.
 func (f Forecast) Fits(limit int64) error {
@@ -86,6 +86,6 @@ func (f Forecast) Fits(limit int64) error {
 	if f.Folds > 1 {
 		out = "take a lower preset or fewer folds"
 	}
-	return fmt.Errorf("%w: the prediction needs about %s of memory and %s are allowed: %s, or allow more (--memory)",
+	return fmt.Errorf("%w: the prediction needs about %s and %s are allowed: %s, or allow more (--memory, or in the window Scene > Computing)",
 		ErrMemory, bytesText(f.Memory), bytesText(limit), out)
 }

@@ -280,7 +280,7 @@ func TestFits(t *testing.T) {
 		{"no limit", Forecast{Memory: 1 << 40}, 0, ""},
 		{"below", Forecast{Memory: 1e9}, 2e9, ""},
 		{"unknown", Forecast{}, 1, ""},
-		{"several folds", Forecast{Memory: 6e9, Folds: 5}, 4e9, "needs about 6.0 GB of memory and 4.0 GB are allowed: take a lower preset or fewer folds, or allow more (--memory)"},
+		{"several folds", Forecast{Memory: 6e9, Folds: 5}, 4e9, "needs about 6.0 GB and 4.0 GB are allowed: take a lower preset or fewer folds, or allow more (--memory, or in the window"},
 		{"one fold", Forecast{Memory: 6e9, Folds: 1}, 4e9, "smaller patches"},
 	}
 	for _, tt := range tests {

@@ -79,6 +79,9 @@ func (p *PredictCmd) Run(c *console) error {
 	defer c.close()
 	c.do(func(s *app.Session) { s.SetPixelSizes(sizes) })
 	if p.Forecast {
+		if p.Folds == "" {
+			options.Model.Folds = "" // each preset has its own
+		}
 		return p.forecast(c, scenes, options)
 	}
 	return (&series{p: p, c: c, options: options, sizes: sizes, shard: shard, began: began}).run(scenes)

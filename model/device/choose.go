@@ -121,6 +121,14 @@ type State struct {
 	Reason string `json:"reason,omitempty"` // why not
 }
 
+// Survey is what can run networks on a computer.
+type Survey struct {
+	States []State
+	Auto   string // the word of what runs if none is named
+	// Problem is why nothing can run at all, without a full stop; empty where something can.
+	Problem string
+}
+
 // States asks all devices that are known.
 func States(ctx context.Context, have []string, probe Probe) (all []State, err error) {
 	for _, k := range Kinds() {

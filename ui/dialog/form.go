@@ -15,16 +15,22 @@ type Form struct {
 	Text    string // above the fields
 	Fields  []Field
 	Confirm string // text of the button
+	// Late is told at first how to say something below the fields, which may take a while to be known; may be nil.
+	Late func(say func(text string))
 	// Check says what is wrong with the answers; nil lets all pass.
 	Check func(answers []string) error
 }
 
-// Field is one answer of a form: a line of text, or with Options one of them.
+// Yes is the answer of a box that is ticked; the other is empty.
+const Yes = "yes"
+
+// Field is one answer of a form: a line of text, with Options one of them, or a box to tick.
 type Field struct {
 	Label, Hint string
 	Text        string // at first
 	Example     string // in grey while there is no text
 	Options     []string
+	Tick        bool // a box; the label is its text
 	Browse      []Browse
 }
 
@@ -48,7 +54,11 @@ func Ask(form Form, w fyne.Window, then func(answers []string)) {
 			first = focus
 		}
 		answers = append(answers, answer)
-		items = append(items, &widget.FormItem{Text: field.Label, Widget: o, HintText: field.Hint})
+		item := &widget.FormItem{Text: field.Label, Widget: o, HintText: field.Hint}
+		if field.Tick {
+			item.Text = ""
+		}
+		items = append(items, item)
 	}
 	wrong := wrapped("")
 	wrong.Importance, wrong.Wrapping = widget.DangerImportance, fyne.TextWrapWord
@@ -74,8 +84,18 @@ func Ask(form Form, w fyne.Window, then func(answers []string)) {
 	if form.Text == "" {
 		text.Hide()
 	}
-	body := container.NewVBox(text, widget.NewForm(items...), wrong)
+	late := wrapped("")
+	late.Importance, late.Wrapping = widget.LowImportance, fyne.TextWrapWord
+	late.Hide()
+	body := container.NewVBox(text, widget.NewForm(items...), late, wrong)
 	f.show(form.Title, body, fyne.NewSize(textWidth+120, 0), first, f.dismissButton(lang.L("Cancel")), ok)
+	if form.Late != nil {
+		form.Late(func(text string) {
+			late.SetText(text)
+			late.Show()
+			f.popup.Refresh() // it has grown
+		})
+	}
 }
 
 // field is the widget of one answer.
@@ -84,6 +104,16 @@ func (f *frame) field(d Field) (o fyne.CanvasObject, focus fyne.Focusable, answe
 		c := f.choice(d.Options)
 		c.SetSelected(d.Text)
 		return c, c, func() string { return c.Selected }
+	}
+	if d.Tick {
+		t := f.tick(d.Label, nil)
+		t.Checked = d.Text == Yes
+		return t, t, func() string {
+			if t.Checked {
+				return Yes
+			}
+			return ""
+		}
 	}
 	e := f.entry(d.Text)
 	e.SetPlaceHolder(d.Example)

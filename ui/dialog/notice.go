@@ -57,3 +57,9 @@ func wrapped(text string) *widget.Label {
 	l.Wrapping = fyne.TextWrapBreak
 	return l
 }
+
+// Show shows something to read.
+func Show(title string, content fyne.CanvasObject, w fyne.Window) {
+	f := newFrame(w)
+	f.show(title, content, fyne.NewSize(textWidth, 0), f.confirmButton(lang.L("Close"), f.dismiss), f.confirm)
+}

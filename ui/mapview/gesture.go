@@ -37,8 +37,12 @@ func (m *Map) Scrolled(e *fyne.ScrollEvent) {
 	m.ZoomAt(at.X, at.Y, math.Pow(notchZoom, steps))
 }
 
-// DoubleTapped zooms in at the pointer by two.
+// DoubleTapped zooms in at the pointer by two, if the tool has no use for it.
 func (m *Map) DoubleTapped(e *fyne.PointEvent) {
+	if t, ok := m.tool().(doubleTapper); ok {
+		t.DoubleTap(m)
+		return
+	}
 	at := m.pointer(e.Position)
 	m.ZoomAt(at.X, at.Y, 2)
 }
@@ -131,6 +135,14 @@ func (m *Map) MouseOut() {
 }
 
 func (m *Map) tellHover() {
+	if t, ok := m.tool().(mover); ok {
+		var at *Pointer
+		if m.hover != nil {
+			p := m.pointer(*m.hover)
+			at = &p
+		}
+		t.Move(m, at)
+	}
 	if m.OnHover == nil {
 		return
 	}
@@ -165,9 +177,12 @@ func (m *Map) TypedRune(r rune) {
 	}
 }
 
-// TypedKey pans by an eighth of the window with the arrow keys.
+// TypedKey is for the tool, or pans by an eighth of the window with the arrow keys.
 func (m *Map) TypedKey(e *fyne.KeyEvent) {
 	if !m.open {
+		return
+	}
+	if t, ok := m.tool().(keyed); ok && t.Key(m, e.Name) {
 		return
 	}
 	dx, dy := math.Round(float64(m.view.Width)/8), math.Round(float64(m.view.Height)/8)

@@ -53,13 +53,15 @@ type Map struct {
 	pressed Tool           // gets the drag and the release
 	button  Pointer        // of the press
 
-	image *canvas.Image
-	bar   *scaleBar
+	image   *canvas.Image
+	bar     *scaleBar
+	outline *outline // that stays
+	draft   *outline // of the tool
 }
 
 // New returns a map that shows a text until SetContent is called, and another while a frame takes its time.
 func New(empty, drawing string) *Map {
-	m := &Map{image: canvas.NewImageFromImage(nil), bar: newScaleBar()}
+	m := &Map{image: canvas.NewImageFromImage(nil), bar: newScaleBar(), outline: newOutline(), draft: newOutline()}
 	m.texts.empty, m.texts.drawing = empty, drawing
 	m.image.FillMode, m.image.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
 	m.image.Hide()
@@ -80,6 +82,7 @@ func (m *Map) SetContent(c Content) {
 // Clear empties the map: nothing is open.
 func (m *Map) Clear() {
 	m.content, m.open, m.waiting, m.stale = Content{}, false, false, false
+	m.SetOutline(nil)
 	m.dropFrame()
 	m.Refresh()
 }
@@ -153,6 +156,7 @@ func (m *Map) turn(v render.View) {
 	}
 	m.place()
 	m.bar.update(m.content, m.view, m.scale())
+	m.trace(m.outline, m.draft)
 	if m.OnView != nil {
 		m.OnView(v)
 	}

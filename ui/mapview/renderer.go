@@ -37,7 +37,7 @@ func (r *mapRenderer) Destroy() {}
 func (r *mapRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 180) }
 
 func (r *mapRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground, r.plane, r.m.bar.box, r.busyBox, r.empty}
+	return []fyne.CanvasObject{r.ground, r.plane, r.m.outline.box, r.m.draft.box, r.m.bar.box, r.busyBox, r.empty}
 }
 
 func (r *mapRenderer) Layout(size fyne.Size) {

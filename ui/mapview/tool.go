@@ -16,6 +16,18 @@ type Tool interface {
 	Release(m *Map, at Pointer)
 }
 
+// A tool may also be one or more of these.
+type (
+	// mover hears of every move of the pointer without a button; nil: it has left the map.
+	mover interface{ Move(m *Map, at *Pointer) }
+	// doubleTapper takes double clicks, which else zoom.
+	doubleTapper interface{ DoubleTap(m *Map) }
+	// keyed gets keys first, and reports whether it has used them.
+	keyed interface {
+		Key(m *Map, name fyne.KeyName) bool
+	}
+)
+
 // Pointer says where the pointer is and what is held down.
 type Pointer struct {
 	X, Y     float64 // screen pixels of the map's view

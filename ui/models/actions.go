@@ -33,7 +33,12 @@ func (m *Models) tryOut() {
 	if !ok {
 		return
 	}
-	m.bar.begin(m.session.TestModel(app.ModelChoice{Path: e.Name}, func(t library.Trial, err error) {
+	var choice app.ModelChoice
+	if m.options.Choice != nil {
+		choice = m.options.Choice()
+	}
+	choice.Path = e.Name
+	m.bar.begin(m.session.TestModel(choice, func(t library.Trial, err error) {
 		m.ended(err, trialText(t))
 	}))
 }

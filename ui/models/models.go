@@ -24,9 +24,10 @@ import (
 
 // Options are what the window needs of the program around it.
 type Options struct {
-	Copy   func(text string) // puts a text on the clipboard
-	Chosen func()            // is told that another default was set: it is what runs from now on
-	Runs   func() string     // a model that runs in the default's place; empty: the default does
+	Copy   func(text string)      // puts a text on the clipboard
+	Chosen func()                 // is told that another default was set: it is what runs from now on
+	Runs   func() string          // a model that runs in the default's place; empty: the default does
+	Choice func() app.ModelChoice // what runs a model that is tested; nil: the fastest
 }
 
 // Models is the window. There is one for a session; it can be opened and closed as often as one likes.

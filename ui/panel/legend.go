@@ -13,6 +13,7 @@ import (
 	"icefront/app"
 	"icefront/app/render"
 	"icefront/geo/zone"
+	"icefront/ui/mapview"
 )
 
 // legendRows explains the colours that are on the map.
@@ -38,7 +39,15 @@ func legendRows(s *app.Session, compare bool) (rows []fyne.CanvasObject) {
 			rows = append(rows, areaKey(app.ZoneColor(z), ZoneName(z)))
 		}
 	}
+	if p := s.Prediction(); p != nil && p.Report.Run.Area && s.HasLayer(app.ZonesLayer) {
+		rows = append(rows, outlineKey(lang.L("Predicted part")))
+	}
 	return rows
+}
+
+// outlineKey is the sample of the line around an area.
+func outlineKey(name string) fyne.CanvasObject {
+	return lineKey(mapview.OutlineColor(), name)
 }
 
 // ZoneName is a zone for people.

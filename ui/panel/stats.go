@@ -38,6 +38,9 @@ func (p *Stats) sync() {
 	if pred := p.session.Prediction(); pred == nil {
 		p.rows.Add(prose(lang.L("Nothing predicted yet."), widget.LowImportance))
 	} else {
+		if pred.Report.Run.Area {
+			p.rows.Add(prose(p.partText(), widget.WarningImportance))
+		}
 		p.distances(pred.Report)
 		p.zones(pred.Report)
 		p.how(pred.Report)
@@ -103,6 +106,15 @@ func (p *Stats) zones(r report.Scene) {
 	p.add(t)
 }
 
+// partText says what the numbers are of when only a part of the scene was predicted.
+func (p *Stats) partText() string {
+	text := lang.L("Only the outlined part of the scene was predicted.")
+	if !p.session.Label().Empty() {
+		text += " " + lang.L("Distances are those to the whole front of the label.")
+	}
+	return text
+}
+
 func areaText(r report.Scene, key string) string {
 	if a := r.ZoneArea[key]; a.Known() {
 		return fmt.Sprintf("%.2f km²", float64(a))
@@ -121,12 +133,39 @@ func shareText(n report.Number) string {
 func (p *Stats) how(r report.Scene) {
 	t := newTable()
 	t.row(lang.L("Model"), r.Model.Name)
+	t.row(lang.L("Preset"), presetText(r.Run))
 	t.row(lang.L("Ran"), fmt.Sprintf(lang.L("%.1f s on %s"), r.Seconds, r.Model.Device))
+	if text := expectedText(r.Run); text != "" {
+		t.row(lang.L("Forecast"), text)
+	}
+	if r.Run.Peak > 0 {
+		t.row(lang.L("Memory"), fmt.Sprintf(lang.L("%.0f MB at most"), float64(r.Run.Peak)/1e6))
+	}
 	if r.Model.DeviceReason != "" {
 		p.add(t, prose(r.Model.DeviceReason, widget.LowImportance))
 		return
 	}
 	p.add(t)
+}
+
+// presetText is how the model ran.
+func presetText(r report.Run) string {
+	text := r.Preset
+	if r.Folds > 1 {
+		text += fmt.Sprintf(lang.L(", %d folds"), r.Folds)
+	}
+	if r.Mirrors > 1 {
+		text += fmt.Sprintf(lang.L(", %d mirrors"), r.Mirrors)
+	}
+	return text
+}
+
+// expectedText is what was forecast of a run; empty if nothing was.
+func expectedText(r report.Run) string {
+	if r.Expects.Seconds <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(lang.L("%.1f s, %.0f MB"), r.Expects.Seconds, float64(r.Expects.Bytes)/1e6)
 }
 
 // add puts a table, and what belongs to it, below what is there.

@@ -35,7 +35,7 @@ func Deps(c Config) app.Deps {
 		CreateStack:  write.Shares, CreateIndices: write.Indices, CreateGrey: write.PNG,
 		Project:   gdal.Project,
 		Describe:  gdal.Describe,
-		OpenModel: c.openModel, DescribeModel: c.describeModel,
+		OpenModel: c.openModel, DescribeModel: c.describeModel, Devices: c.devices,
 		Calibration: calibration(), Cache: func(memory int64) int64 { return int64(cacheMB(memory)) << 20 },
 		Models:       c.models(),
 		UnpackSample: UnpackSample,

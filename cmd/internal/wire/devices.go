@@ -2,10 +2,13 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"runtime"
+	"strings"
 
+	"icefront/app"
 	"icefront/model/device"
 	"icefront/model/ort"
 )
@@ -84,4 +87,13 @@ func (c Config) Survey(ctx context.Context) (s Survey, err error) {
 	choice, err := device.Choose(ctx, device.Auto, s.Providers, probes.Probe)
 	s.Auto = choice.Use
 	return s, err
+}
+
+// devices is Survey for the session. A library that cannot be used is an answer.
+func (c Config) devices(ctx context.Context) (device.Survey, error) {
+	s, err := c.Survey(ctx)
+	if errors.Is(err, app.ErrLibrary) {
+		return device.Survey{Problem: strings.TrimSuffix(err.Error(), ".")}, nil
+	}
+	return device.Survey{States: s.Devices, Auto: s.Auto}, err
 }
