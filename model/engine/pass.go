@@ -30,6 +30,7 @@ type pass struct {
 	low    float32 // range of the crop, where resampling may overshoot it
 	high   float32
 	cover  *intake.Cover
+	tiles  int // that were thought to need a network before the scene was read
 	gaps   intake.Queue
 	meter  *meter
 	sum    model.Summary
@@ -58,10 +59,9 @@ func (p *pass) prepare(ctx context.Context) error {
 	if again {
 		scans++
 	}
-	tiles := len(model.Starts(whole.padW, p.plan.Patch[1], p.request.Step)) * len(model.Starts(whole.padH, p.plan.Patch[0], p.request.Step))
-	p.meter = newMeter(p.report, p.plan, len(p.networks), whole, tiles, scans)
-
-	p.layout = whole
+	p.layout, p.crop, p.cover = whole, p.bounds, intake.CoverOf(p.bounds.Width, p.bounds.Height, p.area())
+	p.tiles = p.busy()
+	p.meter = newMeter(p.report, p.plan, len(p.networks), whole, p.tiles, scans)
 	scan := intake.NewScan(p.bounds, p.plan.Crop == model.CropNonzero, p.area())
 	working, err := p.scan(ctx, scan, resampled && !again)
 	if err != nil {
@@ -203,7 +203,7 @@ func (p *pass) predict(ctx context.Context, emit func(product.Line) error) error
 		}
 		p.meter.tile(!of.skip)
 	}
-	p.meter.fewer(p.idle())
+	p.meter.fewer(p.tiles - p.busy())
 	out := newOutlet(p, emit)
 	south := p.bounds.Height - p.crop.Row - p.crop.Height
 	beyond := func(ctx context.Context) ([]float32, error) {
@@ -233,11 +233,11 @@ func (p *pass) wanted(at geo.Window) bool {
 		float64(l.crop.Row)+(y-1)*sy, float64(l.crop.Row)+(y+float64(at.Height)+1)*sy)
 }
 
-// idle is how many tiles need no network.
-func (p *pass) idle() int {
+// busy is how many tiles need a network, as far as is known.
+func (p *pass) busy() int {
 	n := 0
 	for at := range p.plan.Tiles(p.layout.padW, p.layout.padH, p.request.Step) {
-		if !p.wanted(at) {
+		if p.wanted(at) {
 			n++
 		}
 	}

@@ -22,6 +22,15 @@ func NewCover(width, height int, area *Area) *Cover {
 	return c
 }
 
+// CoverOf is the cover of a scene that has data everywhere: all that may be wanted before it is read.
+func CoverOf(width, height int, area *Area) *Cover {
+	c := NewCover(width, height, area)
+	for range height {
+		c.add(nil)
+	}
+	return c
+}
+
 // add takes in the next row's gaps.
 func (c *Cover) add(gaps []uint64) {
 	var inside []uint64
