@@ -10,7 +10,7 @@ import (
 
 func TestExploreProfile(t *testing.T) {
 	n := fullSize(t)
-	file := networkFile(t, n, newFormula(t, n))
+	file := networkFile(t, n)
 	p := profile(t, 2, func(o setting) *bare { return newImage(t, file, 1, 1024, 896, 5, o) })
 	show(t, p)
 }

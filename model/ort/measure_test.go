@@ -1,7 +1,6 @@
 package ort_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -13,8 +12,6 @@ import (
 
 	yalue "github.com/yalue/onnxruntime_go"
 
-	"icefront/model"
-	"icefront/model/onnx"
 	"icefront/model/onnx/unet"
 )
 
@@ -205,18 +202,6 @@ func fullSize(t testing.TB) unet.Net {
 	}
 	return unet.New(unet.Generic, 1, []int{5}, stages)
 }
-
-// networkFile is a network as an ONNX file.
-func networkFile(t testing.TB, n unet.Net, w onnx.Weights) []byte {
-	t.Helper()
-	var file bytes.Buffer
-	if err := unet.Write(&file, n, w, nil); err != nil {
-		t.Fatal(err)
-	}
-	return file.Bytes()
-}
-
-var _ = model.NewTensor
 
 // level is a level of graph optimisation: 0 none, 1 basic, 2 extended, 99 all.
 func level(n int) setting {
