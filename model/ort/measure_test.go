@@ -209,3 +209,8 @@ func level(n int) setting {
 		return o.SetGraphOptimizationLevel(yalue.GraphOptimizationLevel(n))
 	}
 }
+
+// spinning is what ONNX Runtime does unless it is told not to.
+func spinning(o *yalue.SessionOptions) error {
+	return o.AddSessionConfigEntry("session.intra_op.allow_spinning", "1")
+}
