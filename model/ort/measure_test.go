@@ -46,6 +46,7 @@ func newBare(t testing.TB, file []byte, names [2]string, in, out []int64, opts .
 	errs := []error{
 		o.SetIntraOpNumThreads(runtime.GOMAXPROCS(0)),
 		o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"), // as ours; what spins would count as work
+		o.SetMemPattern(false),
 	}
 	for _, set := range opts {
 		errs = append(errs, set(o))
@@ -95,6 +96,12 @@ type contender struct {
 	run    func() time.Duration
 	took   []time.Duration
 	worked []time.Duration // by all threads
+	share  int             // patches of a run, whose time is divided among them; 0: one
+}
+
+// contend is a network that takes part.
+func contend(t testing.TB, name string, b *bare) *contender {
+	return &contender{name: name, run: func() time.Duration { return b.run(t) }}
 }
 
 func (c *contender) best() time.Duration   { return slices.Min(c.took) }
@@ -113,9 +120,9 @@ func race(rounds int, cs []*contender) {
 	}
 	for range rounds {
 		for _, c := range cs {
-			before := worked()
-			c.took = append(c.took, c.run())
-			c.worked = append(c.worked, worked()-before)
+			before, share := worked(), time.Duration(max(c.share, 1))
+			c.took = append(c.took, c.run()/share)
+			c.worked = append(c.worked, (worked()-before)/share)
 		}
 	}
 }
@@ -214,3 +221,6 @@ func level(n int) setting {
 func spinning(o *yalue.SessionOptions) error {
 	return o.AddSessionConfigEntry("session.intra_op.allow_spinning", "1")
 }
+
+// planning is that too.
+func planning(o *yalue.SessionOptions) error { return o.SetMemPattern(true) }

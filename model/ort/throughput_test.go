@@ -54,7 +54,7 @@ func BenchmarkThroughput(b *testing.B) {
 	file := networkFile(b, n)
 	m := product(side).open(b)
 	defer m.close()
-	bare := newImage(b, file, 1, fullRows, fullCols, n.Channels(), spinning)
+	bare := newImage(b, file, 1, fullRows, fullCols, n.Channels(), spinning, planning)
 	defer bare.close()
 	device, network := openFull(b, n, file, ort.Options{})
 	_, direct := openFull(b, n, file, ort.Options{Direct: true})
