@@ -10,6 +10,7 @@ import (
 	yalue "github.com/yalue/onnxruntime_go"
 
 	"icefront/model/onnx"
+	"icefront/model/onnx/half"
 	"icefront/model/onnx/tune"
 	"icefront/model/onnx/unet"
 )
@@ -17,24 +18,25 @@ import (
 // variant is a way to open a network; without settings it is ours.
 type variant struct {
 	name     string
+	few      bool // measured with the full-size network too
 	settings []setting
 }
 
 func variants() []variant {
 	return []variant{
-		{"ours", nil},
-		{"optimisation basic", []setting{level(1)}},
-		{"optimisation extended", []setting{level(2)}},
-		{"1 thread", []setting{threads(1)}},
-		{"4 threads", []setting{threads(4)}},
-		{"threads spin", []setting{spinning}},
-		{"plan of memory", []setting{planning}},
-		{"no arena", []setting{func(o *yalue.SessionOptions) error { return o.SetCpuMemArena(false) }}},
-		{"nodes side by side", []setting{func(o *yalue.SessionOptions) error {
+		{"ours", true, nil},
+		{"optimisation basic", true, []setting{level(1)}},
+		{"optimisation extended", false, []setting{level(2)}},
+		{"1 thread", false, []setting{threads(1)}},
+		{"4 threads", false, []setting{threads(4)}},
+		{"threads spin", true, []setting{spinning}},
+		{"plan of memory", true, []setting{planning}},
+		{"no arena", true, []setting{func(o *yalue.SessionOptions) error { return o.SetCpuMemArena(false) }}},
+		{"nodes side by side", false, []setting{func(o *yalue.SessionOptions) error {
 			return errors.Join(o.SetExecutionMode(yalue.ExecutionModeParallel), o.SetInterOpNumThreads(2))
 		}}},
-		{"denormals are zero", []setting{entry("session.set_denormal_as_zero", "1")}},
-		{"no prepacking", []setting{entry("session.disable_prepacking", "1")}},
+		{"denormals are zero", false, []setting{entry("session.set_denormal_as_zero", "1")}},
+		{"no prepacking", false, []setting{entry("session.disable_prepacking", "1")}},
 	}
 }
 
@@ -80,7 +82,8 @@ func BenchmarkLongOptions(b *testing.B) {
 		net        unet.Net
 		rows, cols int
 		rounds     int
-	}{{"smaller", small(b), 256, 256, 15}, {"full", fullSize(b), fullRows, fullCols, 3}} {
+		few        bool
+	}{{"smaller", small(b), 256, 256, 15, false}, {"full", fullSize(b), fullRows, fullCols, 2, true}} {
 		b.Run(tt.name, func(b *testing.B) {
 			file := networkFile(b, tt.net)
 			var cs []*contender
@@ -92,14 +95,29 @@ func BenchmarkLongOptions(b *testing.B) {
 				cs = append(cs, c)
 			}
 			for _, v := range variants() {
+				if tt.few && !v.few {
+					continue // each takes more than a gigabyte
+				}
 				add(v.name, file, 1, v.settings...)
 			}
 			add("sides fixed in the file", fixed(b, tt.net, tt.rows, tt.cols), 1)
-			for _, batch := range []int{2, 4} {
-				add(fmt.Sprint("batch of ", batch), file, batch)
+			halved, err := half.Convert(file)
+			if err != nil {
+				b.Fatal(err)
 			}
-			for _, channels := range []int{64, 128, 256} {
+			if !tt.few {
+				add("half precision", halved, 1)
+			}
+			for _, batch := range []int{2, 4} {
+				if !tt.few || batch == 2 {
+					add(fmt.Sprint("batch of ", batch), file, batch)
+				}
+			}
+			for _, channels := range []int{64, 128} {
 				for _, tiles := range []int{1, 64, 128} {
+					if tt.few && tiles != 128 {
+						continue
+					}
 					tuned, gain, err := tune.Convert(file, [2]int{tt.rows, tt.cols}, tune.Options{Channels: channels, Tiles: tiles})
 					if err != nil {
 						b.Fatal(err)
