@@ -113,13 +113,18 @@ func middle(d []time.Duration) time.Duration {
 	return s[len(s)/2]
 }
 
-// race runs contenders in turn, so that whatever else the machine does meets all of them. The first round does not count.
+// race runs contenders in turn, so that whatever else the machine does meets all of them. The first round does not count,
+// nor does the first of two short runs: threads of the contender before it may still spin.
 func race(rounds int, cs []*contender) {
+	first := time.Duration(0)
 	for _, c := range cs {
-		c.run()
+		first = max(first, c.run())
 	}
 	for range rounds {
 		for _, c := range cs {
+			if first < time.Second/2 {
+				c.run()
+			}
 			before, share := worked(), time.Duration(max(c.share, 1))
 			c.took = append(c.took, c.run()/share)
 			c.worked = append(c.worked, (worked()-before)/share)

@@ -83,7 +83,7 @@ func BenchmarkLongOptions(b *testing.B) {
 		rows, cols int
 		rounds     int
 		few        bool
-	}{{"smaller", small(b), 256, 256, 15, false}, {"full", fullSize(b), fullRows, fullCols, 2, true}} {
+	}{{"smaller", small(b), 256, 256, 8, false}, {"full", fullSize(b), fullRows, fullCols, 2, true}} {
 		b.Run(tt.name, func(b *testing.B) {
 			file := networkFile(b, tt.net)
 			var cs []*contender
