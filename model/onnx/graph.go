@@ -38,6 +38,9 @@ type Weights interface {
 	Open(name string) (io.ReadCloser, error)
 }
 
+// Message is the node as a NodeProto of an ONNX file.
+func (n Node) Message() []byte { return n.encode() }
+
 // Attr is one attribute of a node: make it with Int, Ints, Float or Floats.
 type Attr struct{ encoded []byte }
 

@@ -15,6 +15,7 @@ import (
 	"icefront/model"
 	"icefront/model/onnx"
 	"icefront/model/onnx/unet"
+	"icefront/model/ort"
 )
 
 // renamed gives a network the weights that another one has under other names. Open changes their values, too.
@@ -256,24 +257,14 @@ func runTwin(t *testing.T, file []byte, x []float32, side int64, outputs []strin
 	return values
 }
 
-// BenchmarkFullSize is one patch of the published network: 52 M parameters, 406 GFLOP.
+// BenchmarkFullSize is one patch of the published network.
 func BenchmarkFullSize(b *testing.B) {
-	const rows, cols = 1024, 896
-	strides := [][2]int{{2, 2}, {2, 2}, {2, 2}, {2, 2}, {2, 2}, {2, 2}, {2, 2}, {2, 1}}
-	kernels := [][2]int{{3, 3}, {3, 3}, {3, 3}, {3, 3}, {3, 3}, {3, 3}, {3, 3}, {3, 3}, {3, 3}}
-	stages, err := unet.Stages(unet.Features(32, 480, 9), kernels, strides, []int{2})
-	if err != nil {
-		b.Fatal(err)
-	}
-	n := unet.New(unet.Generic, 1, []int{5}, stages)
-	net := openNet(b, n, newFormula(b, n), rows, cols)
-	in, out := model.NewTensor(1, 1, rows, cols), model.NewTensor(1, 5, rows, cols)
-	copy(in.Data, noise(len(in.Data)))
-	b.Logf("%s", net.(interface{ Device() model.Device }).Device().Name)
+	load(b)
+	n := fullSize(b)
+	device, run := openFull(b, n, networkFile(b, n), ort.Options{})
+	b.Log(device)
 	for b.Loop() {
-		if err := net.Run(context.Background(), in, out); err != nil {
-			b.Fatal(err)
-		}
+		run()
 	}
-	b.ReportMetric(406*float64(b.N)/b.Elapsed().Seconds(), "GFLOP/s")
+	b.ReportMetric(fullGFLOP*float64(b.N)/b.Elapsed().Seconds(), "GFLOP/s")
 }

@@ -13,6 +13,7 @@ import (
 	"icefront/model"
 	"icefront/model/onnx"
 	"icefront/model/onnx/half"
+	"icefront/model/onnx/tune"
 )
 
 // Options say how a network runs. The zero value is right for most.
@@ -21,6 +22,7 @@ type Options struct {
 	Frugal  bool   // keeps weights in memory once, for one small run: no second copy in the order that is fastest
 	Device  string // "" or "auto": the CPU; or "cpu", "cuda", "tensorrt", "directml", "coreml", of which device.Choose tells what works
 	Full    bool   // full precision on a GPU, which else computes in half
+	Direct  bool   // the CPU multiplies every convolution out, which takes longer and less memory; Frugal does so too
 
 	// MemoryLimit bounds what this network takes on the GPU, in bytes; 0: no bound. CUDA keeps it, TensorRT for what it
 	// needs beside weights; DirectML and CoreML have no such bound. On the CPU the caller plans.
@@ -85,20 +87,23 @@ func open(from source, f onnx.File, plan model.Plan, opt Options) (model.Network
 		opt.Threads = runtime.GOMAXPROCS(0)
 	}
 	names := [2]string{f.Inputs[0].Name, f.Outputs[0].Name}
-	if err := s.open(from, names, opt); err != nil {
+	if err := s.open(from, names, plan.Patch, opt); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
 // open creates the session on the device asked for and nowhere else: what to do then is for package device.
-func (s *session) open(from source, names [2]string, opt Options) error {
+func (s *session) open(from source, names [2]string, patch [2]int, opt Options) error {
 	p, err := findProvider(opt.Device, opt.Full)
 	if err != nil {
 		return err
 	}
 	s.device = model.Device{Name: cpuName(opt.Threads), Batch: 1}
 	if p.add == nil {
+		if from, err = from.tuned(patch, opt); err != nil {
+			return err
+		}
 		if s.net, err = create(from, names, opt, nil); err != nil {
 			return fmt.Errorf("load the network: %w", err)
 		}
@@ -123,17 +128,37 @@ func (s *session) open(from source, names [2]string, opt Options) error {
 	return nil
 }
 
+// tuned is the network with large convolutions computed by Winograd's way, if it has some and that is wanted.
+func (s source) tuned(patch [2]int, opt Options) (source, error) {
+	if opt.Direct || opt.Frugal {
+		return s, nil
+	}
+	file, err := s.read()
+	if err != nil {
+		return s, err
+	}
+	converted, gain, err := tune.Convert(file, patch, tune.Options{})
+	if err != nil || gain.Convolutions == 0 {
+		return s, err
+	}
+	return source{bytes: converted}, nil
+}
+
 // halved is the network in half precision.
 func (s source) halved() (source, error) {
-	file := s.bytes
-	if s.path != "" {
-		var err error
-		if file, err = os.ReadFile(s.path); err != nil {
-			return s, err
-		}
+	file, err := s.read()
+	if err != nil {
+		return s, err
 	}
 	converted, err := half.Convert(file)
 	return source{bytes: converted}, err
+}
+
+func (s source) read() ([]byte, error) {
+	if s.path == "" {
+		return s.bytes, nil
+	}
+	return os.ReadFile(s.path)
 }
 
 // cpuName is the CPU for people.
@@ -160,6 +185,8 @@ func create(from source, names [2]string, opt Options, add func(*yalue.SessionOp
 		o.SetGraphOptimizationLevel(level),
 		// Threads that spin between two runs take the time that Go needs to stitch the last one.
 		o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
+		// A plan of memory is laid beside what the first run took: a third more of it, and no run is faster.
+		o.SetMemPattern(false),
 	}
 	if opt.Frugal {
 		steps = append(steps, o.AddSessionConfigEntry("session.disable_prepacking", "1"), o.SetCpuMemArena(false))
