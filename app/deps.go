@@ -68,7 +68,7 @@ const (
 // predict is what a prediction asks of the dependencies.
 func (d Deps) predict() predict.Deps {
 	return predict.Deps{
-		OpenScene: d.OpenScene, CreateRaster: d.CreateRaster, CreateStack: d.CreateStack, CreateIndices: d.CreateIndices,
+		OpenScene: d.OpenScene, ReadLayer: d.ReadLayer, CreateRaster: d.CreateRaster, CreateStack: d.CreateStack, CreateIndices: d.CreateIndices,
 		CreateGrey: d.CreateGrey, Earth: d.earth(), Version: d.Version,
 	}
 }

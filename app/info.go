@@ -220,16 +220,17 @@ func (s *Session) foresight(o PredictOptions) *foresight {
 
 // all forecasts the presets.
 func (f *foresight) all(ctx context.Context) ([]Expected, error) {
+	if err := f.run.Resolve(ctx); err != nil {
+		return nil, err
+	}
 	var abouts []model.About
 	for _, c := range f.choices {
 		about, ok := f.known[c]
 		if !ok {
-			path, err := f.deps.Models.Resolve(c.Path)
-			if err != nil {
+			named, err := c, error(nil)
+			if named.Path, err = f.deps.Models.Resolve(c.Path); err != nil {
 				return nil, err
 			}
-			named := c
-			named.Path = path
 			if about, err = f.deps.DescribeModel(ctx, named); err != nil {
 				return nil, err
 			}

@@ -12,6 +12,7 @@ import (
 	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/library"
+	"icefront/app/predict"
 	"icefront/geo"
 	"icefront/geo/zone"
 	"icefront/model"
@@ -60,6 +61,7 @@ func (e explanation) without(err error) string {
 var explanations = []explanation{
 	{ErrNoScene, "No scene", "Open a scene first: File > Open scene, or drop a file on the window."},
 	{ErrBusy, "Already predicting", "Wait for it to end, or cancel it in the bar at the bottom."},
+	{predict.ErrArea, "No such part of the scene", "Give a vector file with polygons, or left,bottom,right,top in the scene's coordinates."},
 	{forecast.ErrMemory, "Not enough memory allowed", ""}, // the cause ends with the way out
 	{ErrLibrary, "No usable ONNX Runtime", ""},            // the cause ends with the way out
 	{library.ErrUnknown, "No such model", "icefront-cli model list shows those that are there, and the window Models."},

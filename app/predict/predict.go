@@ -20,6 +20,7 @@ import (
 // Deps are the ways to files.
 type Deps struct {
 	OpenScene    func(ctx context.Context, path string, as geo.CRS) (geo.Scene, error)
+	ReadLayer    func(ctx context.Context, path string) (geo.Layer, error)
 	CreateRaster func(ctx context.Context, path string, g geo.Grid, l geo.Legend, meta map[string]string) (geo.Sink[uint8], error)
 	// CreateStack and CreateIndices make rasters of several bands, CreateGrey a PNG.
 	CreateStack   func(ctx context.Context, path string, g geo.Grid, s geo.StackSpec) (geo.Stack[float32], error)
@@ -44,6 +45,9 @@ type Settings struct {
 	Mirror   bool        // with the plan's mirroring, whatever the preset says
 	NoMirror bool        // without it, whatever the preset says
 	Area     orb.Polygon // the part that is wanted, in pixel coordinates; empty: all of the scene
+	// Within is the same as a vector file with polygons, or as "left,bottom,right,top" in the scene's coordinates. An
+	// Area goes before it.
+	Within string
 }
 
 // Files are where results go; empty is not wanted. Every file appears when it is finished, or not at all.

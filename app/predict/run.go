@@ -11,6 +11,9 @@ import (
 
 // Do runs a loaded model, writes the files that are wanted, and traces the fronts.
 func (r Run) Do(ctx context.Context, seg model.Segmenter, progress func(done, total int)) (*Result, error) {
+	if err := r.resolve(ctx); err != nil {
+		return nil, err
+	}
 	plan := seg.About().Plan
 	size, err := r.Earth.PixelSize(r.Scene.Path, r.Scene.Grid(), r.Sizes)
 	if err != nil {

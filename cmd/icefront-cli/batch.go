@@ -96,6 +96,14 @@ func (s *series) isFolder(name string) bool {
 	return err == nil && st.IsDir()
 }
 
+// within is the file with the part of scenes to predict, if it is a file.
+func (s *series) within() []string {
+	if st, err := os.Stat(s.p.Within); err == nil && st.Mode().IsRegular() {
+		return []string{s.p.Within}
+	}
+	return nil
+}
+
 // stored are the probabilities of earlier runs that a scene's are averaged with.
 func (s *series) stored(scene string) []string {
 	var files []string
@@ -109,7 +117,7 @@ func (s *series) stored(scene string) []string {
 
 // finished looks for the results of an earlier run. What cannot be hashed is opened, which says what is wrong with it.
 func (s *series) finished(ctx context.Context, scene string) (report.Scene, bool, error) {
-	recipe := batch.Recipe{Scene: scene, Labels: slices.Concat(s.p.Label, s.stored(scene)), Models: s.models, Options: s.decides(scene)}
+	recipe := batch.Recipe{Scene: scene, Labels: slices.Concat(s.p.Label, s.stored(scene), s.within()), Models: s.models, Options: s.decides(scene)}
 	hashed, err := recipe.Hash(ctx, s.c.reading(scene))
 	s.hashed, s.known = hashed, err == nil && len(s.models) > 0
 	if !s.known || s.p.Again {
@@ -178,9 +186,9 @@ func (s *series) decides(scene string) string {
 	if o.Step == 0 {
 		step = fmt.Sprintf("%g or the plan's", o.Preset.Step(model.Plan{}))
 	}
-	return fmt.Sprintf("band=%d folds=%s step=%s mirror=%t pixel-size=%g,%g format=%s raw=%t probabilities=%t,%t uncertainty=%t published=%t",
+	return fmt.Sprintf("band=%d folds=%s step=%s mirror=%t pixel-size=%g,%g format=%s raw=%t probabilities=%t,%t uncertainty=%t published=%t within=%s",
 		s.p.Band, s.options.Model.Folds, step, o.Mirrors(), size[0], size[1], strings.Join(slices.Compact(formats), ","),
-		s.p.Raw, s.p.Probability, s.p.Half, s.p.Uncertainty, s.p.Published)
+		s.p.Raw, s.p.Probability, s.p.Half, s.p.Uncertainty, s.p.Published, s.p.Within)
 }
 
 // jobOf makes the job of a scene whose results were just written.

@@ -45,7 +45,7 @@ func (p *PredictCmd) check() (o app.PredictOptions, sizes measure.Sizes, err err
 	}
 	o = app.PredictOptions{
 		Model:    app.ModelChoice{Device: device, Threads: p.Threads, Memory: memory, Folds: folds},
-		Settings: predict.Settings{Preset: preset, Step: p.Step, Mirror: p.Mirror != nil && *p.Mirror, NoMirror: p.Mirror != nil && !*p.Mirror},
+		Settings: predict.Settings{Preset: preset, Step: p.Step, Within: p.Within, Mirror: p.Mirror != nil && *p.Mirror, NoMirror: p.Mirror != nil && !*p.Mirror},
 	}
 	if len(p.Model) > 0 {
 		o.Model.Path, o.Also = p.Model[0], p.Model[1:]

@@ -30,6 +30,7 @@ type PredictCmd struct {
 	Half        bool     `help:"Store probabilities as 16-bit floats, not in 255 steps: for averaging them later."`
 	Uncertainty bool     `help:"Write how much mirrors, folds and tiles disagree too, from 0 to 1."`
 	Published   bool     `help:"Write the images too that the original's chain writes: <scene>_zone.png, <scene>_front.png."`
+	Within      string   `placeholder:"FILE|BOX" help:"Predict only the part of a scene in the polygons of a vector file, or in left,bottom,right,top of its coordinates."`
 	Forecast    bool     `help:"Say what each preset would take, in time and memory, and predict nothing."`
 	Folds       string   `placeholder:"LIST" help:"Folds to average: all, first, or numbers with commas; the preset's if left out."`
 	Step        float64  `placeholder:"F" help:"Tile advance as a fraction of the patch; the preset's if left out."`
@@ -102,7 +103,7 @@ func sameNames(scenes []string) error {
 
 // keepsInputs refuses results that would take the place of anything that is read.
 func (p *PredictCmd) keepsInputs(scenes []string, shard batch.Shard) error {
-	inputs := newInputFiles(slices.Concat(scenes, batch.Lists(p.Scenes), p.Label, p.Model, []string{p.PixelSizes}))
+	inputs := newInputFiles(slices.Concat(scenes, batch.Lists(p.Scenes), p.Label, p.Model, []string{p.PixelSizes, p.Within}))
 	for _, scene := range scenes {
 		files := p.files(scene)
 		for _, kind := range slices.Sorted(maps.Keys(files)) {
