@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"icefront/model/onnx"
+	"icefront/model/onnx/tune"
 )
 
 // Numbers that ONNX gives types, for casts.
@@ -66,10 +67,25 @@ func dynamicConv(s *sketch, x, y string, i int, c int64) string {
 	return s.node("Mul", y, []string{p, s.node("Mul", n("factor"), []string{n("scale"), s.scalar(n("wscale"), 0.002)})})
 }
 
-// BenchmarkLongConvolutions compares single convolutions in several precisions, at the sizes of levels of the published
+// winograd is two convolutions in float32 by Winograd's way. The one to a coarser scale, which nothing takes, tells that
+// sides are multiples of four.
+func winograd(t testing.TB, channels, rows, cols int64) *bare {
+	t.Helper()
+	dims := []int64{1, channels, rows, cols}
+	s := newSketch(dims, dims)
+	floatConv(s, floatConv(s, "x", "between", 0, channels), "y", 1, channels)
+	s.node("Conv", "coarse", []string{"x", s.weight("far", nil, 1, int(channels), 1, 1)}, onnx.Ints("strides", 4, 4))
+	file, gain, err := tune.Convert(s.file(t), [2]int{int(rows), int(cols)}, tune.Options{Channels: 1, Tiles: 1})
+	if err != nil || gain.Convolutions != 2 {
+		t.Fatalf("got %+v, %v", gain, err)
+	}
+	return newBare(t, file, [2]string{"x", "y"}, dims, dims)
+}
+
+// BenchmarkLongConvolutions compares pairs of convolutions in several precisions and by Winograd's way, at the sizes of levels of the published
 // network. Were whole numbers not twice as fast alone, they could not make a network twice as fast.
 func BenchmarkLongConvolutions(b *testing.B) {
-	for _, tt := range []struct{ channels, rows, cols int64 }{{64, 256, 224}, {64, 512, 448}, {256, 128, 112}, {480, 64, 56}} {
+	for _, tt := range []struct{ channels, rows, cols int64 }{{64, 512, 448}, {128, 256, 224}, {256, 128, 112}, {480, 64, 56}} {
 		b.Run(fmt.Sprint(tt.channels, "x", tt.rows, "x", tt.cols), func(b *testing.B) {
 			var cs []*contender
 			for _, v := range []struct {
@@ -86,6 +102,9 @@ func BenchmarkLongConvolutions(b *testing.B) {
 				b.Cleanup(n.close)
 				cs = append(cs, contend(b, v.name, n))
 			}
+			n := winograd(b, tt.channels, tt.rows, tt.cols)
+			b.Cleanup(n.close)
+			cs = append(cs, contend(b, "winograd", n))
 			for b.Loop() {
 				race(5, cs)
 			}
