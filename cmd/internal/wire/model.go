@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,6 +81,9 @@ func (c Config) openModel(ctx context.Context, m app.ModelChoice) (_ model.Segme
 	if len(l.networks) == 0 {
 		return nil, fmt.Errorf("model %s: %w: it has none of the folds %s, only %v", name, model.ErrPlan, m.Folds, l.folds())
 	}
+	// What was read of the files is a gigabyte of garbage for a large model. Go would give it back in minutes, when the
+	// prediction has needed its own memory beside it.
+	debug.FreeOSMemory()
 	ensemble, err := engine.New(about.Plan, about, l.networks...)
 	if err != nil {
 		return nil, fmt.Errorf("model %s: %w", name, err)
