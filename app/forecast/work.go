@@ -61,6 +61,7 @@ func WorkOf(plan model.Plan, r Run) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
+	resampled := width != r.Width || height != r.Height
 	width, height = padded(width, plan.Patch[1]), padded(height, plan.Patch[0])
 	folds := max(r.Folds, 1)
 	w := Work{
@@ -70,8 +71,8 @@ func WorkOf(plan model.Plan, r Run) (Work, error) {
 		Patch: plan.Patch, Channels: plan.Channels(), Width: width,
 		Pixels: int64(r.Width) * int64(r.Height), SceneWidth: r.Width, Scans: 2, Cache: r.Cache,
 	}
-	if plan.Crop == model.CropNonzero {
-		w.Scans++
+	if resampled && !plan.NormFirst && plan.Crop == model.CropNonzero {
+		w.Scans++ // statistics are of the resampled crop, which one pass has to find first
 	}
 	return w, nil
 }
