@@ -35,6 +35,20 @@ func (p *PredictCmd) forecast(c *console, scenes []string, o app.PredictOptions)
 	return nil
 }
 
+// announce tells somebody who watches what the prediction to come will take. What is wrong is told by the prediction.
+func (p *PredictCmd) announce(c *console, o app.PredictOptions) {
+	var all []app.Expected
+	err := c.await(func(s *app.Session, then func(error)) {
+		s.Foresee(o, func(e []app.Expected, err error) { all = e; then(err) })
+	})
+	for _, e := range all {
+		if err == nil && e.Preset == o.Settings.Preset && e.Known() {
+			c.bar.clear()
+			fmt.Fprintf(c.stderr, "Expected: %s (%s).\n", e.Forecast, e.Basis)
+		}
+	}
+}
+
 // expectation is a forecast as JSON.
 type expectation struct {
 	Preset  string  `json:"preset"`

@@ -133,6 +133,9 @@ func (p *PredictCmd) one(c *console, scene string, o app.PredictOptions, job job
 		c.tell(app.Explain(err))
 		return r, errFailed
 	}
+	if c.bar.on {
+		p.announce(c, o)
+	}
 	if err := c.await(func(s *app.Session, then func(error)) { s.Predict(o, then) }); err != nil {
 		return r, err
 	}

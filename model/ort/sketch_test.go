@@ -72,11 +72,6 @@ func (s *sketch) weight(name string, values []float32, shape ...int) string {
 	return name
 }
 
-// whole adds a constant of whole numbers, such as a shape.
-func (s *sketch) whole(name string, v ...int64) string {
-	return s.node("Constant", name, nil, onnx.Ints("value_ints", v...))
-}
-
 func (s *sketch) file(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
