@@ -88,7 +88,7 @@ func (d *desk) shows(text string) {
 		if top := uitest.Dialog(d.w); top != nil {
 			o = top
 		}
-		if !uitest.Shows(o, text) {
+		if !uitest.ShowsWrapped(o, text) {
 			d.t.Errorf("%q is not shown; there is %q", text, uitest.Texts(o))
 		}
 	})

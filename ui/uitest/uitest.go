@@ -96,6 +96,12 @@ func Shows(o fyne.CanvasObject, text string) bool {
 	return false
 }
 
+// ShowsWrapped is Shows for a text that may be broken over lines, as one with a long path is, anywhere.
+func ShowsWrapped(o fyne.CanvasObject, text string) bool {
+	bare := func(s string) string { return strings.ReplaceAll(s, " ", "") } // a line ends without its space
+	return strings.Contains(bare(strings.Join(Texts(o), "")), bare(text))
+}
+
 // Dialog returns the dialog on top of a window, or nil.
 func Dialog(w fyne.Window) fyne.CanvasObject {
 	if o, ok := w.Canvas().Overlays().Top().(*widget.PopUp); ok {
