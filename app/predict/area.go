@@ -16,8 +16,8 @@ import (
 // ErrArea says that the part of a scene to predict cannot be found.
 var ErrArea = errors.New("area to predict")
 
-// resolve finds the part of the scene that Within means.
-func (r *Run) resolve(ctx context.Context) error {
+// Resolve finds the part of the scene that Within means. Do and Learn do it themselves.
+func (r *Run) Resolve(ctx context.Context) error {
 	within := r.Settings.Within
 	if within == "" || len(r.Settings.Area) > 0 {
 		return nil

@@ -59,7 +59,7 @@ func TestWithin(t *testing.T) {
 				}
 				return nil
 			}}
-			err := r.resolve(t.Context())
+			err := r.Resolve(t.Context())
 			if c.says != "" {
 				if !errors.Is(err, ErrArea) || !strings.Contains(err.Error(), c.says) {
 					t.Fatalf("got %v, want it to say %q", err, c.says)

@@ -59,9 +59,6 @@ func (r Run) tilesInArea(plan model.Plan, pixel [2]float64) int {
 	return max(n, 1)
 }
 
-// Resolve finds the part of the scene that is wanted, before Expect.
-func (r *Run) Resolve(ctx context.Context) error { return r.resolve(ctx) }
-
 // Expect adds up what models would take with a preset, one after the other in one process. A model with folds of its
 // choice runs these whatever the preset says.
 func (r Run) Expect(c *forecast.Calibration, preset model.Preset, abouts []model.About, threads int, cache int64) forecast.Forecast {
@@ -93,7 +90,7 @@ func (r Run) Expect(c *forecast.Calibration, preset model.Preset, abouts []model
 func (r Run) Learn(ctx context.Context, seg model.Segmenter, learned *forecast.Calibration, threads int, cache int64,
 	progress func(done, total int),
 ) (*Result, error) {
-	if err := r.resolve(ctx); err != nil {
+	if err := r.Resolve(ctx); err != nil {
 		return nil, err
 	}
 	about := seg.About()

@@ -11,7 +11,7 @@ import (
 
 // Do runs a loaded model, writes the files that are wanted, and traces the fronts.
 func (r Run) Do(ctx context.Context, seg model.Segmenter, progress func(done, total int)) (*Result, error) {
-	if err := r.resolve(ctx); err != nil {
+	if err := r.Resolve(ctx); err != nil {
 		return nil, err
 	}
 	plan := seg.About().Plan

@@ -205,8 +205,7 @@ func fullSizes(b *testing.B, sides ...int) {
 		b.ReportMetric(406/patch, "GFLOP/s-bare")
 		b.ReportMetric(byClock, "x-of-bare")
 		b.ReportMetric(byWork, "x-of-bare-work")
-		// Somebody else's load falls on one of the two by the clock, and hardly counts by work.
-		share := max(byClock, byWork)
+		share := byClock // by work it is told beside it, for runs on a machine that others slow down meanwhile
 		b.ReportMetric(float64(r.peak)/1e6, "MB-peak")
 		if share < leastOf {
 			b.Errorf("end to end is %.3f of the bare network, at least %.1f", share, leastOf)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"icefront/model"
 	"icefront/model/onnx"
@@ -24,26 +23,6 @@ func Of(r io.ReaderAt, size int64, rows, cols int) (model.Cost, error) {
 		return model.Cost{}, err
 	}
 	return count(w, rows, cols)
-}
-
-// OfFile is Of for a file on the disk; errors name it.
-func OfFile(path string, rows, cols int) (c model.Cost, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return model.Cost{}, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return model.Cost{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return model.Cost{}, fmt.Errorf("read %s: %w: no regular file", path, onnx.ErrFormat)
-	}
-	if c, err = Of(f, info.Size(), rows, cols); err != nil {
-		return model.Cost{}, fmt.Errorf("read %s: %w", path, err)
-	}
-	return c, nil
 }
 
 // count walks the nodes once for shapes and operations, and once for the lives of tensors.
