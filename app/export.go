@@ -14,6 +14,7 @@ import (
 	"icefront/app/render"
 	"icefront/app/report"
 	"icefront/geo"
+	"icefront/geo/front"
 	"icefront/geo/scratch"
 )
 
@@ -188,7 +189,7 @@ func (s *Session) overlay() overlay {
 	spec := render.OverlaySpec{
 		Scene: s.scene, Band: s.scene.Band, Stretch: s.scene.Stretch,
 		Zones: s.prediction.Zones, Palette: zonePalette(), ZoneOpacity: overlayZones,
-		Prediction: lines(s.prediction.Fronts), Label: lines(s.label.Fronts()),
+		Prediction: front.Lines(s.prediction.Fronts), Label: front.Lines(s.label.Fronts()),
 	}
 	if size := s.PixelSize(); size.Known() {
 		spec.Metres = size.Ground[1]

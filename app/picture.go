@@ -93,9 +93,9 @@ func ZoneColor(c zone.Class) color.NRGBA {
 func (s *Session) frontLayers() (layers []render.Layer) {
 	var pred, label orb.MultiLineString
 	if s.prediction != nil {
-		pred = lines(s.prediction.Fronts)
+		pred = front.Lines(s.prediction.Fronts)
 	}
-	label = lines(s.label.Fronts())
+	label = front.Lines(s.label.Fronts())
 	fs, ls := s.style.Layers[FrontLayer], s.style.Layers[LabelFrontLayer]
 	if s.style.Compare {
 		l := render.Layer{Kind: render.KindLinePair, Visible: true, Opacity: max(fs.Opacity, ls.Opacity), Width: 4}
@@ -113,14 +113,6 @@ func (s *Session) frontLayers() (layers []render.Layer) {
 			Casing: color.NRGBA{255, 255, 255, 160}},
 		{Kind: render.KindLines, Visible: fs.Visible, Opacity: fs.Opacity, Lines: pred, Color: FrontColor(), Width: 2.5, Casing: casing},
 	}
-}
-
-func lines(fs []front.Front) orb.MultiLineString {
-	all := make(orb.MultiLineString, len(fs))
-	for i, f := range fs {
-		all[i] = f.Line
-	}
-	return all
 }
 
 // tileCache bounds the finished tiles kept for drawing.

@@ -12,6 +12,7 @@ import (
 	"icefront/app/report"
 	"icefront/geo"
 	"icefront/geo/front"
+	"icefront/geo/front/distance"
 	"icefront/geo/zone"
 )
 
@@ -93,7 +94,7 @@ func (a assessment) fronts(r *report.Label) error {
 	if truth, err = p.Fronts(truth); err != nil {
 		return err
 	}
-	e, err := front.Compare(pred, truth, front.CompareOptions{Keep: true})
+	e, err := front.Compare(pred, truth, distance.Options{Keep: true})
 	if err != nil {
 		return err
 	}

@@ -123,9 +123,5 @@ func (e Earth) groundPixel(g geo.Grid) ([2]float64, error) {
 
 // Centre is the middle of the box around all fronts.
 func Centre(fs []front.Front) orb.Point {
-	all := make(orb.MultiLineString, len(fs))
-	for i, f := range fs {
-		all[i] = f.Line
-	}
-	return all.Bound().Center()
+	return front.Lines(fs).Bound().Center()
 }

@@ -104,17 +104,6 @@ func BenchmarkNoise(b *testing.B) {
 	}
 }
 
-func BenchmarkCompare(b *testing.B) {
-	rng := rand.New(rand.NewPCG(3, 3))
-	p, q := winding(rng, 3000), winding(rng, 3000)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Compare(p, q, CompareOptions{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 // TestMemoryFollowsTheFront streams a scene of 25,000 columns and watches the heap: an area of front, which is
 // the worst case, and a usual scene. The mask itself would take 50 MB.
 func TestMemoryFollowsTheFront(t *testing.T) {

@@ -1,25 +1,18 @@
-// Package front extracts calving fronts from masks as lines and measures how far fronts lie apart.
+// Package front extracts calving fronts from masks as lines.
 package front
 
 import (
-	"errors"
 	"math"
 
 	"icefront/geo"
+	"icefront/geo/front/thin"
 	"icefront/geo/zone"
 
 	"github.com/paulmach/orb"
 )
 
-// Errors that callers branch on.
-var (
-	// ErrNoFront says that a set of fronts to compare is empty. ErrNoPrediction and ErrNoTruth wrap it.
-	ErrNoFront = errors.New("no front")
-	// ErrTooRagged says that a mask is noise: its front would have millions of pieces.
-	ErrTooRagged = errors.New("mask too ragged for a front")
-	// ErrNotFinite says that a coordinate is NaN or infinite.
-	ErrNotFinite = errors.New("coordinate is not finite")
-)
+// ErrTooRagged says that a mask is noise: its front would have millions of pieces.
+var ErrTooRagged = thin.ErrTooRagged
 
 // Front is one calving front: a line, in the CRS of the mask it came from.
 //

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"icefront/geo/front/thin"
+
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/simplify"
 )
@@ -70,7 +72,7 @@ func simplified(at []orb.Point, px [2]float64, tolerance float64) orb.LineString
 //
 // Thinning shortens a band at its ends by half its width, or lets the line turn into a corner there. So about
 // the width is cut off and the rest goes straight on, as long as it stays in the band.
-func extendEnds(band *plane, raw []point) path {
+func extendEnds(band *thin.Plane, raw []thin.Point) path {
 	width := halfWidth(band, raw)
 	cut := 0
 	if width > 0 && len(raw) > 6*(width+1) {
@@ -92,7 +94,7 @@ func extendEnds(band *plane, raw []point) path {
 
 // newEnd is what goes before the first vertex of a line: its extension, or if that is much shorter than what
 // was cut off there, the cut.
-func newEnd(band *plane, at []orb.Point, look int, cut []point) []orb.Point {
+func newEnd(band *thin.Plane, at []orb.Point, look int, cut []thin.Point) []orb.Point {
 	end, way := goOn(band, at, look, float64(2*look))
 	switch {
 	case way > 0 && way >= float64(len(cut))/2:
@@ -107,11 +109,11 @@ func newEnd(band *plane, at []orb.Point, look int, cut []point) []orb.Point {
 	return old
 }
 
-func centre(p point) orb.Point { return orb.Point{float64(p.x) + 0.5, float64(p.y) + 0.5} }
+func centre(p thin.Point) orb.Point { return orb.Point{float64(p.X) + 0.5, float64(p.Y) + 0.5} }
 
 // goOn goes straight on from the first vertex of a line to the end of the band, at most the given way. It
 // returns where it arrived and how far that is.
-func goOn(band *plane, at []orb.Point, look int, most float64) (end orb.Point, way float64) {
+func goOn(band *thin.Plane, at []orb.Point, look int, most float64) (end orb.Point, way float64) {
 	end = at[0]
 	back := at[min(look, len(at)-1)]
 	dx, dy := end[0]-back[0], end[1]-back[1]
@@ -122,7 +124,7 @@ func goOn(band *plane, at []orb.Point, look int, most float64) (end orb.Point, w
 	const step = 0.25
 	for ; way+step <= most; way += step {
 		x, y := end[0]+dx/d*step, end[1]+dy/d*step
-		if x < 0 || y < 0 || int(x) >= band.width || int(y) >= band.height || !band.get(int32(x), int32(y)) {
+		if !band.Has(x, y) {
 			break
 		}
 		end = orb.Point{x, y}
@@ -132,28 +134,15 @@ func goOn(band *plane, at []orb.Point, look int, most float64) (end orb.Point, w
 
 // halfWidth is half the typical width of the band along a path: the median over nine places of how many
 // rings of pixels around the path are set.
-func halfWidth(band *plane, raw []point) int {
+func halfWidth(band *thin.Plane, raw []thin.Point) int {
 	const places, most = 9, 128
 	var widths [places]int
 	for i := range widths {
 		p := raw[(2*i+1)*len(raw)/(2*places)]
-		for widths[i] < most && band.ringSet(p, int32(widths[i]+1)) {
+		for widths[i] < most && band.RingSet(p, int32(widths[i]+1)) {
 			widths[i]++
 		}
 	}
 	slices.Sort(widths[:])
 	return widths[places/2]
-}
-
-// ringSet reports that all pixels at distance r around p, in rows and columns, are set.
-func (p *plane) ringSet(c point, r int32) bool {
-	if c.x < r || c.y < r || int(c.x+r) >= p.width || int(c.y+r) >= p.height {
-		return false
-	}
-	for k := -r; k <= r; k++ {
-		if !p.get(c.x+k, c.y-r) || !p.get(c.x+k, c.y+r) || !p.get(c.x-r, c.y+k) || !p.get(c.x+r, c.y+k) {
-			return false
-		}
-	}
-	return true
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"icefront/geo"
+	"icefront/geo/front/thin"
 	"icefront/geo/zone"
 
 	"github.com/paulmach/orb"
@@ -28,7 +29,7 @@ type Tracer struct {
 	start int      // row of the first band in its scene
 	last  []uint8  // last row
 	shore *contact
-	band  *plane // pixels of the front class
+	band  *thin.Plane // pixels of the front class
 	rule  Rule
 	done  bool
 }
@@ -73,14 +74,14 @@ func (t *Tracer) begin(at geo.Window, g geo.Grid) {
 	t.grid = geo.Grid{Width: at.Width, Transform: g.Transform, CRS: g.CRS}
 	t.start = at.Row
 	t.shore = newContact(at.Width)
-	t.band = newPlane(at.Width)
+	t.band = thin.NewPlane(at.Width)
 }
 
 // row takes one row of the mask.
 func (t *Tracer) row(row []uint8) {
 	y := t.grid.Height
 	t.grid.Height++
-	t.band.grow(t.grid.Height)
+	t.band.Grow(t.grid.Height)
 	if y > 0 && bytes.Equal(row, t.last) {
 		t.shore.repeat()
 	} else {
@@ -89,11 +90,11 @@ func (t *Tracer) row(row []uint8) {
 	}
 	for _, r := range t.shore.runs {
 		if r.class == zone.Front {
-			t.band.setRun(int32(y), int(r.from), int(r.to))
+			t.band.SetRun(int32(y), int(r.from), int(r.to))
 		}
 	}
 	if y&63 == 63 {
-		t.band.pack(y >> 6)
+		t.band.Pack(y >> 6)
 	}
 }
 
@@ -142,18 +143,18 @@ func (t *Tracer) Fronts() ([]Front, error) {
 // Rule is the rule by which the last Fronts were found; it differs from that of the options after a fall-back.
 func (t *Tracer) Rule() Rule { return t.rule }
 
-func (t *Tracer) byClass(band *plane) ([]Front, error) {
-	if err := band.lineLike(); err != nil {
+func (t *Tracer) byClass(band *thin.Plane) ([]Front, error) {
+	if err := band.LineLike(); err != nil {
 		return nil, fmt.Errorf("trace front class: %w", err)
 	}
-	fillPinholes(band)
-	skeleton := skeletonise(band)
-	g, err := newGraph(skeleton, t.opt.pixel())
+	thin.FillPinholes(band)
+	// The ends of lines are still to be extended, so shorter ones may do.
+	lines, err := thin.Longest(thin.Skeletonise(band), t.opt.pixel(), t.opt.MinLength/2)
 	if err != nil {
 		return nil, fmt.Errorf("trace front class: %w", err)
 	}
 	var paths []path
-	for raw := range g.longest(t.opt.MinLength / 2) { // its ends are still to be extended
+	for raw := range lines {
 		paths = append(paths, extendEnds(band, raw))
 	}
 	return t.fronts(paths), nil

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"icefront/geo"
+	"icefront/geo/front/distance"
 	"icefront/geo/zone"
 
 	"github.com/paulmach/orb"
@@ -164,7 +165,7 @@ func TestCurvedBandIsRecovered(t *testing.T) {
 			if len(fronts) != 1 {
 				t.Fatalf("got %d fronts", len(fronts))
 			}
-			e, err := Compare(fronts, []Front{waveLine(40, 360)}, CompareOptions{})
+			e, err := Compare(fronts, []Front{waveLine(40, 360)}, distance.Options{})
 			t.Logf("width %g: mean %.3f px, max %.2f px, %d vertices", width, e.Mean, e.Max, len(fronts[0].Line))
 			if err != nil || e.Mean > 0.5 || e.Max > width+2 { // the band is cut aslant at its ends
 				t.Errorf("got %+v, %v", e, err)
@@ -181,7 +182,7 @@ func TestCurvedContactIsRecovered(t *testing.T) {
 		return zone.Ocean
 	})
 	fronts := mustTrace(t, m, Options{Rule: ByContact})
-	e, err := Compare(fronts, []Front{waveLine(0, 400)}, CompareOptions{})
+	e, err := Compare(fronts, []Front{waveLine(0, 400)}, distance.Options{})
 	t.Logf("mean %.3f px, max %.2f px, length %.1f of %.1f, %d vertices", e.Mean, e.Max, e.Length, e.TruthLength, len(fronts[0].Line))
 	if err != nil || len(fronts) != 1 || e.Mean > 0.25 || math.Abs(e.Length/e.TruthLength-1) > 0.02 {
 		t.Errorf("got %d fronts, %+v, %v", len(fronts), e, err)
@@ -267,7 +268,7 @@ func TestMirroredMaskMirrorsTheFront(t *testing.T) {
 				got[i].Line[k][0] = 200 - got[i].Line[k][0]
 			}
 		}
-		e, err := Compare(got, mustTrace(t, m, opt), CompareOptions{})
+		e, err := Compare(got, mustTrace(t, m, opt), distance.Options{})
 		if err != nil || e.Mean > 0.5 {
 			t.Errorf("rule %v: %+v, %v", rule, e, err)
 		}
@@ -321,7 +322,7 @@ func TestSmoothStaysWithinOnePixel(t *testing.T) {
 				continue
 			}
 			line := simplified(smooth(raw).at, [2]float64{1, 1}, 0.25)
-			e, err := Compare([]Front{{Line: line}}, []Front{{Line: raw.at}}, CompareOptions{})
+			e, err := Compare([]Front{{Line: line}}, []Front{{Line: raw.at}}, distance.Options{})
 			if err != nil || e.Max > 1-0.354 { // the middles of pixel edges lie up to 0.354 from their corners
 				t.Fatalf("seed %d: the line of %d vertices strays by %v px, %v", seed, len(raw.at), e.Max, err)
 			}

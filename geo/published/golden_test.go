@@ -1,12 +1,7 @@
 package published
 
 import (
-	"bytes"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,28 +18,6 @@ var (
 	frontPlane    = []zone.Class{zone.Background, zone.Front}
 	boundaryPlane = []zone.Class{zone.Background, zone.Boundary}
 )
-
-// readGrey reads an 8-bit grey picture.
-func readGrey(t testing.TB, path string) geo.Mask {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	img, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	if _, ok := img.(*image.Gray); !ok {
-		t.Fatalf("%s: %T is no grey picture", path, img)
-	}
-	b := img.Bounds()
-	m := geo.NewRaster[uint8](geo.PixelGrid(b.Dx(), b.Dy()))
-	for i := range m.Pix {
-		m.Pix[i] = img.At(b.Min.X+i%b.Dx(), b.Min.Y+i/b.Dx()).(color.Gray).Y
-	}
-	return m
-}
 
 // differ tells where two maps differ first, "" if they do not.
 func differ(got, want geo.Mask) string {
@@ -75,11 +48,11 @@ func TestFusedGolden(t *testing.T) {
 		}
 		for _, f := range files {
 			name := strings.TrimSuffix(f, "_classes.png")
-			got := convert(t, [][]zone.Class{fusedPlane}, 17, readGrey(t, f))
-			if d := differ(got.zone, readGrey(t, name+"_zone.png")); d != "" {
+			got := convert(t, [][]zone.Class{fusedPlane}, 17, sharedtest.Mask(t, f))
+			if d := differ(got.zone, sharedtest.Mask(t, name+"_zone.png")); d != "" {
 				t.Errorf("%s zones: %s", filepath.Base(name), d)
 			}
-			if d := differ(got.front, readGrey(t, name+"_front.png")); d != "" {
+			if d := differ(got.front, sharedtest.Mask(t, name+"_front.png")); d != "" {
 				t.Errorf("%s front: %s", filepath.Base(name), d)
 			}
 		}
@@ -96,11 +69,11 @@ func TestPredictionsGolden(t *testing.T) {
 		t.Fatalf("%d predictions, %v", len(files), err)
 	}
 	for _, f := range files {
-		got := convert(t, [][]zone.Class{fusedPlane}, 64, readGrey(t, f))
-		if d := differ(got.zone, readGrey(t, filepath.Join(filepath.Dir(f), "zone.png"))); d != "" {
+		got := convert(t, [][]zone.Class{fusedPlane}, 64, sharedtest.Mask(t, f))
+		if d := differ(got.zone, sharedtest.Mask(t, filepath.Join(filepath.Dir(f), "zone.png"))); d != "" {
 			t.Errorf("%s zones: %s", f, d)
 		}
-		if d := differ(got.front, readGrey(t, filepath.Join(filepath.Dir(f), "front.png"))); d != "" {
+		if d := differ(got.front, sharedtest.Mask(t, filepath.Join(filepath.Dir(f), "front.png"))); d != "" {
 			t.Errorf("%s front: %s", f, d)
 		}
 	}
@@ -114,7 +87,7 @@ func TestPlanesGolden(t *testing.T) {
 		t.Fatalf("%d predictions, %v", len(files), err)
 	}
 	for _, f := range files {
-		front, zones := readGrey(t, f), readGrey(t, filepath.Join(filepath.Dir(f), "seg_zones.png"))
+		front, zones := sharedtest.Mask(t, f), sharedtest.Mask(t, filepath.Join(filepath.Dir(f), "seg_zones.png"))
 		got := convert(t, [][]zone.Class{frontPlane, zonePlane}, 64, front, zones)
 		for i, v := range front.Pix {
 			front.Pix[i] = v * 255

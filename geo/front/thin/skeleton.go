@@ -1,9 +1,13 @@
-package front
+package thin
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 )
+
+// ErrTooRagged says that a set of pixels is noise: thinning it would give millions of pieces.
+var ErrTooRagged = errors.New("mask too ragged for a front")
 
 // Passes of the thinning in which a pixel may go.
 const (
@@ -59,61 +63,61 @@ func zhangSuen(code uint8) uint8 {
 	return passes
 }
 
-// skeletonise thins what is set to lines one pixel wide, as scikit-image 0.19's skeletonize does, pixel for pixel.
+// Skeletonise thins what is set to lines one pixel wide, as scikit-image 0.19's skeletonize does, pixel for pixel.
 //
 // Only pixels whose surroundings changed are looked at again, so the cost grows with the pixels removed.
-func skeletonise(band *plane) *plane {
+func Skeletonise(band *Plane) *Plane {
 	s := band.clone()
-	queued := newPlane(band.width)
-	queued.grow(band.height)
-	var queue, next, gone []point
+	queued := NewPlane(band.width)
+	queued.Grow(band.height)
+	var queue, next, gone []Point
 	s.each(func(i, y int) uint64 { return s.outline(i, y) }, func(x, y int32) {
-		queue = append(queue, point{x, y})
-		queued.set(x, y)
+		queue = append(queue, Point{x, y})
+		queued.Set(x, y)
 	})
 	for pass := uint8(firstPass); len(queue) > 0; pass ^= firstPass | secondPass {
 		next, gone = next[:0], gone[:0]
 		for _, p := range queue {
-			switch passes := thinningTable[s.around(p.x, p.y)]; {
+			switch passes := thinningTable[s.around(p.X, p.Y)]; {
 			case passes&pass != 0:
 				gone = append(gone, p) // all at once, after the pass
-				queued.drop(p.x, p.y)
+				queued.drop(p.X, p.Y)
 			case passes != 0:
 				next = append(next, p) // its turn comes in the other pass
 			default:
-				queued.drop(p.x, p.y)
+				queued.drop(p.X, p.Y)
 			}
 		}
 		for _, p := range gone {
-			s.unset(p.x, p.y)
+			s.unset(p.X, p.Y)
 		}
 		for _, p := range gone {
 			next = s.wake(queued, p, next)
 		}
 		queue, next = next, queue
 	}
-	return &s.plane
+	return &s.Plane
 }
 
 // wake queues the set neighbours of a removed pixel.
-func (s *shared) wake(queued *plane, p point, queue []point) []point {
-	todo := s.around(p.x, p.y) &^ queued.around(p.x, p.y)
+func (s *shared) wake(queued *Plane, p Point, queue []Point) []Point {
+	todo := s.around(p.X, p.Y) &^ queued.around(p.X, p.Y)
 	for k := range 8 {
 		if todo>>k&1 == 0 {
 			continue
 		}
-		q := point{p.x + clockwise[k].x, p.y + clockwise[k].y}
-		queued.set(q.x, q.y)
+		q := Point{p.X + clockwise[k].X, p.Y + clockwise[k].Y}
+		queued.Set(q.X, q.Y)
 		queue = append(queue, q)
 	}
 	return queue
 }
 
 // clockwise are the 8 neighbours in the order of plane.around.
-var clockwise = [8]point{{-1, -1}, {0, -1}, {1, -1}, {1, 0}, {1, 1}, {0, 1}, {-1, 1}, {-1, 0}}
+var clockwise = [8]Point{{-1, -1}, {0, -1}, {1, -1}, {1, 0}, {1, 1}, {0, 1}, {-1, 1}, {-1, 0}}
 
 // outline picks the set pixels of a word that have an unset neighbour.
-func (p *plane) outline(i, y int) uint64 {
+func (p *Plane) outline(i, y int) uint64 {
 	if p.dir[i] == allPixels && p.enclosed(i) {
 		return 0
 	}
@@ -124,7 +128,7 @@ func (p *plane) outline(i, y int) uint64 {
 }
 
 // enclosed reports that all blocks around block i are full.
-func (p *plane) enclosed(i int) bool {
+func (p *Plane) enclosed(i int) bool {
 	for _, row := range [3]int{i - p.across, i, i + p.across} {
 		for _, b := range p.dir[row-1 : row+2] {
 			if b != allPixels {
@@ -136,7 +140,7 @@ func (p *plane) enclosed(i int) bool {
 }
 
 // drop unsets a pixel that is set.
-func (p *plane) drop(x, y int32) {
+func (p *Plane) drop(x, y int32) {
 	p.dir[p.at(x, y)][y&63] &^= 1 << (uint(x) & 63)
 }
 
@@ -150,9 +154,9 @@ const (
 	maxArea    = 1 << 25
 )
 
-// lineLike returns ErrTooRagged for a front class that would take long to thin and yield no front.
-func (p *plane) lineLike() error {
-	if area := p.count(); area > maxArea {
+// LineLike returns ErrTooRagged for a front class that would take long to thin and yield no front.
+func (p *Plane) LineLike() error {
+	if area := p.Count(); area > maxArea {
 		return fmt.Errorf("an area of %d pixels is no line: %w", area, ErrTooRagged)
 	}
 	if n := p.countOutline(); n > maxOutline {
@@ -162,7 +166,7 @@ func (p *plane) lineLike() error {
 }
 
 // countOutline is the number of set pixels that have an unset neighbour.
-func (p *plane) countOutline() int {
+func (p *Plane) countOutline() int {
 	n := 0
 	for i, b := range p.dir {
 		if b == noPixels {
@@ -175,42 +179,42 @@ func (p *plane) countOutline() int {
 	return n
 }
 
-// fillPinholes sets the unset areas of at most maxPinhole pixels that set ones enclose.
-func fillPinholes(p *plane) {
-	var area []point
+// FillPinholes sets the unset areas of at most maxPinhole pixels that set ones enclose.
+func FillPinholes(p *Plane) {
+	var area []Point
 	// The first pixel of a hole, in raster order, has a set pixel to the north and to the west.
 	p.each(func(i, y int) uint64 {
 		west, here, _ := p.wordRow(i, y)
 		_, above, _ := p.wordRow(i, y-1)
 		return above & west &^ here
 	}, func(x, y int32) {
-		if !p.get(x, y) { // it may lie in a hole that was just filled
+		if !p.Get(x, y) { // it may lie in a hole that was just filled
 			area = p.fill(x, y, area[:0])
 		}
 	})
 }
 
 // fill sets the unset area around a pixel, unless it is large or touches the border.
-func (p *plane) fill(x, y int32, area []point) []point {
-	area = append(area, point{x, y})
-	p.set(x, y)
+func (p *Plane) fill(x, y int32, area []Point) []Point {
+	area = append(area, Point{x, y})
+	p.Set(x, y)
 	hole := true
 	for k := 0; k < len(area) && hole; k++ {
 		a := area[k]
-		for _, q := range [4]point{{a.x, a.y - 1}, {a.x + 1, a.y}, {a.x, a.y + 1}, {a.x - 1, a.y}} {
-			if q.x < 0 || q.y < 0 || int(q.x) >= p.width || int(q.y) >= p.height || len(area) > maxPinhole {
+		for _, q := range [4]Point{{a.X, a.Y - 1}, {a.X + 1, a.Y}, {a.X, a.Y + 1}, {a.X - 1, a.Y}} {
+			if q.X < 0 || q.Y < 0 || int(q.X) >= p.width || int(q.Y) >= p.height || len(area) > maxPinhole {
 				hole = false
 				break
 			}
-			if !p.get(q.x, q.y) {
-				p.set(q.x, q.y)
+			if !p.Get(q.X, q.Y) {
+				p.Set(q.X, q.Y)
 				area = append(area, q)
 			}
 		}
 	}
 	if !hole {
 		for _, a := range area {
-			p.drop(a.x, a.y)
+			p.drop(a.X, a.Y)
 		}
 	}
 	return area

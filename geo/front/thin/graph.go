@@ -1,4 +1,4 @@
-package front
+package thin
 
 import (
 	"iter"
@@ -12,27 +12,39 @@ const maxSkeleton = 1 << 21
 // graph numbers the pixels of a skeleton, so that paths along it can be measured. Neighbours are looked up in
 // the skeleton, not stored.
 type graph struct {
-	skeleton *plane
+	skeleton *Plane
 	first    []int32       // number of the first pixel of each block
 	ranks    []*[64]uint16 // pixels before each row of a block
-	pixels   []point
+	pixels   []Point
 	steps    [8]float64 // metres to each neighbour, in the order of plane.around
 	dist     []float64  // from the start of the last sweep; +Inf where it has not been
 	from     []int32    // pixel before, on the shortest way
 	heap     distHeap
 }
 
-func newGraph(skeleton *plane, px [2]float64) (*graph, error) {
-	n := skeleton.count()
+// Longest yields, for each connected piece of a skeleton, its longest path: the way between the two pixels
+// that lie farthest apart along it, found by two sweeps. In a piece with loops that is a long path, not surely
+// the longest; of a ring it is one half. Pieces that cannot reach atLeast metres are left out. px is the height and
+// width of a pixel in metres. It is ErrTooRagged if the skeleton is noise.
+func Longest(skeleton *Plane, px [2]float64, atLeast float64) (iter.Seq[[]Point], error) {
+	g, err := newGraph(skeleton, px)
+	if err != nil {
+		return nil, err
+	}
+	return g.longest(atLeast), nil
+}
+
+func newGraph(skeleton *Plane, px [2]float64) (*graph, error) {
+	n := skeleton.Count()
 	if n > maxSkeleton {
 		return nil, ErrTooRagged
 	}
 	g := &graph{
 		skeleton: skeleton, first: make([]int32, len(skeleton.dir)), ranks: make([]*[64]uint16, len(skeleton.dir)),
-		pixels: make([]point, 0, n), dist: make([]float64, n), from: make([]int32, n),
+		pixels: make([]Point, 0, n), dist: make([]float64, n), from: make([]int32, n),
 	}
 	for k, d := range clockwise {
-		g.steps[k] = math.Hypot(float64(d.x)*px[1], float64(d.y)*px[0])
+		g.steps[k] = math.Hypot(float64(d.X)*px[1], float64(d.Y)*px[0])
 	}
 	total := int32(0)
 	for i, b := range skeleton.dir {
@@ -50,7 +62,7 @@ func newGraph(skeleton *plane, px [2]float64) (*graph, error) {
 		total += int32(within)
 	}
 	skeleton.each(func(i, y int) uint64 { return skeleton.dir[i][y] }, func(x, y int32) {
-		g.pixels = append(g.pixels, point{x, y})
+		g.pixels = append(g.pixels, Point{x, y})
 	})
 	for i := range g.dist {
 		g.dist[i] = math.Inf(1)
@@ -59,17 +71,15 @@ func newGraph(skeleton *plane, px [2]float64) (*graph, error) {
 }
 
 // number is the index of a set pixel.
-func (g *graph) number(p point) int32 {
-	i := g.skeleton.at(p.x, p.y)
-	before := g.skeleton.dir[i][p.y&63] & (1<<(uint(p.x)&63) - 1)
-	return g.first[i] + int32(g.ranks[i][p.y&63]) + int32(bits.OnesCount64(before))
+func (g *graph) number(p Point) int32 {
+	i := g.skeleton.at(p.X, p.Y)
+	before := g.skeleton.dir[i][p.Y&63] & (1<<(uint(p.X)&63) - 1)
+	return g.first[i] + int32(g.ranks[i][p.Y&63]) + int32(bits.OnesCount64(before))
 }
 
-// longest yields, for each connected piece of the skeleton, its longest path: the way between the two pixels
-// that lie farthest apart along it, found by two sweeps. In a piece with loops that is a long path, not surely
-// the longest; of a ring it is one half. Pieces that cannot reach atLeast metres are left out.
-func (g *graph) longest(atLeast float64) iter.Seq[[]point] {
-	return func(yield func([]point) bool) {
+// longest is what Longest yields.
+func (g *graph) longest(atLeast float64) iter.Seq[[]Point] {
+	return func(yield func([]Point) bool) {
 		seen := make([]bool, len(g.pixels))
 		stride := math.Hypot(g.steps[1], g.steps[3])
 		var piece []int32
@@ -107,10 +117,10 @@ func (g *graph) sweep(start int32, order []int32) []int32 {
 		}
 		order = append(order, i)
 		p := g.pixels[i]
-		around := g.skeleton.around(p.x, p.y)
+		around := g.skeleton.around(p.X, p.Y)
 		for ; around != 0; around &= around - 1 {
 			k := bits.TrailingZeros8(around)
-			j := g.number(point{p.x + clockwise[k].x, p.y + clockwise[k].y})
+			j := g.number(Point{p.X + clockwise[k].X, p.Y + clockwise[k].Y})
 			if d+g.steps[k] < g.dist[j] {
 				g.dist[j], g.from[j] = d+g.steps[k], i
 				g.heap.push(g.dist[j], j)
@@ -121,8 +131,8 @@ func (g *graph) sweep(start int32, order []int32) []int32 {
 }
 
 // trace is the way back to the start of the last sweep.
-func (g *graph) trace(i int32) []point {
-	var line []point
+func (g *graph) trace(i int32) []Point {
+	var line []Point
 	for ; i >= 0; i = g.from[i] {
 		line = append(line, g.pixels[i])
 	}

@@ -1,53 +1,28 @@
-package front
+package thin
 
 import (
-	"icefront/geo/sharedtest"
 	"image"
-	"image/color"
-	"image/png"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"icefront/geo"
+	"icefront/geo/sharedtest"
 )
 
-// readMask reads an 8-bit grey PNG.
-func readMask(t testing.TB, path string) geo.Mask {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
-	if err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	b := img.Bounds()
-	m := geo.NewRaster[uint8](geo.PixelGrid(b.Dx(), b.Dy()))
-	for y := range b.Dy() {
-		for x := range b.Dx() {
-			m.Pix[y*b.Dx()+x] = color.GrayModel.Convert(img.At(b.Min.X+x, b.Min.Y+y)).(color.Gray).Y
-		}
-	}
-	return m
-}
-
 // planeOf sets the pixels that are not 0.
-func planeOf(m geo.Mask) *plane {
-	p := newPlane(m.Grid.Width)
-	p.grow(m.Grid.Height)
+func planeOf(m geo.Mask) *Plane {
+	p := NewPlane(m.Grid.Width)
+	p.Grow(m.Grid.Height)
 	for y := range m.Grid.Height {
 		for x, v := range m.Row(y) {
 			if v != 0 {
-				p.set(int32(x), int32(y))
+				p.Set(int32(x), int32(y))
 			}
 		}
 	}
 	for i := range (m.Grid.Height + 63) / 64 {
-		p.pack(i)
+		p.Pack(i)
 	}
 	return p
 }
@@ -63,15 +38,15 @@ func TestSkeletonEqualsScikitImage(t *testing.T) {
 				t.Fatalf("no masks in %s: %v", dir, err)
 			}
 			for _, path := range masks {
-				mask := readMask(t, path)
-				want := readMask(t, strings.Replace(path, "_mask", "_skeleton", 1))
-				compareSkeleton(t, filepath.Base(path), skeletonise(planeOf(mask)), want)
+				mask := sharedtest.Mask(t, path)
+				want := sharedtest.Mask(t, strings.Replace(path, "_mask", "_skeleton", 1))
+				compareSkeleton(t, filepath.Base(path), Skeletonise(planeOf(mask)), want)
 			}
 		})
 	}
 }
 
-func compareSkeleton(t *testing.T, name string, got *plane, want geo.Mask) {
+func compareSkeleton(t *testing.T, name string, got *Plane, want geo.Mask) {
 	t.Helper()
 	differ, set := 0, 0
 	for y := range want.Grid.Height {
@@ -79,13 +54,13 @@ func compareSkeleton(t *testing.T, name string, got *plane, want geo.Mask) {
 			if v != 0 {
 				set++
 			}
-			if got.get(int32(x), int32(y)) != (v != 0) {
+			if got.Get(int32(x), int32(y)) != (v != 0) {
 				differ++
 			}
 		}
 	}
-	if differ > 0 || got.count() != set {
-		t.Errorf("%s: %d pixels differ, %d set, want %d", name, differ, got.count(), set)
+	if differ > 0 || got.Count() != set {
+		t.Errorf("%s: %d pixels differ, %d set, want %d", name, differ, got.Count(), set)
 	}
 }
 
@@ -105,7 +80,7 @@ func naive(m geo.Mask) geo.Mask {
 				for x := range m.Grid.Width {
 					code := uint8(0)
 					for k, d := range clockwise {
-						code |= at(x+int(d.x), y+int(d.y)) << k
+						code |= at(x+int(d.X), y+int(d.Y)) << k
 					}
 					if at(x, y) == 1 && thinningTable[code]&pass != 0 {
 						gone = append(gone, y*m.Grid.Width+x)
@@ -118,4 +93,19 @@ func naive(m geo.Mask) geo.Mask {
 		}
 	}
 	return m
+}
+
+// The mask, thinned by looking everywhere, gives the same.
+func FuzzSkeletonise(f *testing.F) {
+	f.Add([]byte("\x01\x01\x00\x01\x01\x01\x00\x01"), uint8(4))
+	f.Add([]byte("\x01\x01\x01\x01\x01\x01\x01\x01\x01"), uint8(3))
+	f.Fuzz(func(t *testing.T, pix []byte, width uint8) {
+		w := max(int(width), 1)
+		m := geo.NewRaster[uint8](geo.PixelGrid(w, len(pix)/w))
+		for i := range m.Pix {
+			m.Pix[i] = pix[i] & 1
+		}
+		got := Skeletonise(planeOf(m))
+		compareSkeleton(t, "fuzzed mask", got, naive(m))
+	})
 }

@@ -1,4 +1,5 @@
-package front
+// Package thin holds sets of pixels as sparse bits, thins them to lines, and finds the longest ways along those.
+package thin
 
 import "math/bits"
 
@@ -16,32 +17,37 @@ func filledBlock() *block {
 	return b
 }
 
-// point is a pixel of a plane.
-type point struct{ x, y int32 }
+// Point is a pixel of a plane.
+type Point struct{ X, Y int32 }
 
-// plane is a bit per pixel. Empty and full blocks share memory, so it grows with the outline of what is set.
+// Plane is a bit per pixel. Empty and full blocks share memory, so it grows with the outline of what is set.
 // Outside of it everything is unset; reading one pixel beyond the border is allowed.
-type plane struct {
+type Plane struct {
 	width, height int
 	across        int      // blocks in a row, with one of padding on either side
 	dir           []*block // rows of blocks, with one of padding above and below
 }
 
-func newPlane(width int) *plane {
-	p := &plane{width: width, across: (width+63)/64 + 2}
+func NewPlane(width int) *Plane {
+	p := &Plane{width: width, across: (width+63)/64 + 2}
 	p.dir = p.addRow(nil) // padding above
 	return p
 }
 
-func (p *plane) addRow(dir []*block) []*block {
+// Has reports that a position in pixels, corners at whole numbers, lies in a set pixel.
+func (p *Plane) Has(x, y float64) bool {
+	return x >= 0 && y >= 0 && int(x) < p.width && int(y) < p.height && p.Get(int32(x), int32(y))
+}
+
+func (p *Plane) addRow(dir []*block) []*block {
 	for range p.across {
 		dir = append(dir, noPixels)
 	}
 	return dir
 }
 
-// grow makes room for rows below height, and one block row of padding.
-func (p *plane) grow(height int) {
+// Grow makes room for rows below height, and one block row of padding.
+func (p *Plane) Grow(height int) {
 	p.height = max(p.height, height)
 	for rows := (p.height+63)/64 + 2; len(p.dir) < rows*p.across; {
 		p.dir = p.addRow(p.dir)
@@ -49,21 +55,21 @@ func (p *plane) grow(height int) {
 }
 
 // clone shares blocks with p: writable is how a shared one is copied before it changes. p must not change any more.
-func (p *plane) clone() *shared {
+func (p *Plane) clone() *shared {
 	c := *p
 	c.dir = append([]*block(nil), p.dir...)
-	return &shared{plane: c, own: make([]bool, len(c.dir))}
+	return &shared{Plane: c, own: make([]bool, len(c.dir))}
 }
 
 // at is the directory index of the block that holds a pixel.
-func (p *plane) at(x, y int32) int { return (int(y>>6)+1)*p.across + int(x>>6) + 1 }
+func (p *Plane) at(x, y int32) int { return (int(y>>6)+1)*p.across + int(x>>6) + 1 }
 
-func (p *plane) get(x, y int32) bool {
+func (p *Plane) Get(x, y int32) bool {
 	return p.dir[p.at(x, y)][y&63]>>(uint(x)&63)&1 != 0
 }
 
 // writable returns a block that may be changed in place.
-func (p *plane) writable(i int) *block {
+func (p *Plane) writable(i int) *block {
 	b := p.dir[i]
 	if b == noPixels || b == allPixels {
 		c := *b
@@ -73,12 +79,12 @@ func (p *plane) writable(i int) *block {
 	return b
 }
 
-func (p *plane) set(x, y int32) {
+func (p *Plane) Set(x, y int32) {
 	p.writable(p.at(x, y))[y&63] |= 1 << (uint(x) & 63)
 }
 
-// setRun sets the pixels [from, to) of a row.
-func (p *plane) setRun(y int32, from, to int) {
+// SetRun sets the pixels [from, to) of a row.
+func (p *Plane) SetRun(y int32, from, to int) {
 	for x := from; x < to; {
 		end := min(to, x&^63+64)
 		mask := ^uint64(0) >> (64 - uint(end-x)) << (uint(x) & 63)
@@ -90,8 +96,8 @@ func (p *plane) setRun(y int32, from, to int) {
 	}
 }
 
-// pack shares the full blocks of a block row that is complete.
-func (p *plane) pack(blockRow int) {
+// Pack shares the full blocks of a block row that is complete.
+func (p *Plane) Pack(blockRow int) {
 	row := p.dir[(blockRow+1)*p.across : (blockRow+2)*p.across]
 	for i, b := range row {
 		if b != noPixels && *b == *allPixels {
@@ -101,7 +107,7 @@ func (p *plane) pack(blockRow int) {
 }
 
 // triple is the three pixels of row y around x, west in bit 0.
-func (p *plane) triple(x, y int32) uint64 {
+func (p *Plane) triple(x, y int32) uint64 {
 	i, s := p.at(x, y), uint(x)&63
 	w := p.dir[i][y&63]
 	switch s {
@@ -114,13 +120,13 @@ func (p *plane) triple(x, y int32) uint64 {
 }
 
 // around is the 8 neighbours of a pixel, clockwise from the north-west in bit 0.
-func (p *plane) around(x, y int32) uint8 {
+func (p *Plane) around(x, y int32) uint8 {
 	north, here, south := p.triple(x, y-1), p.triple(x, y), p.triple(x, y+1)
 	return uint8(north | here&4<<1 | south&4<<2 | south&2<<4 | south&1<<6 | here&1<<7)
 }
 
-// count is the number of set pixels.
-func (p *plane) count() int {
+// Count is the number of set pixels.
+func (p *Plane) Count() int {
 	n := 0
 	for _, b := range p.dir {
 		if b == noPixels {
@@ -134,7 +140,7 @@ func (p *plane) count() int {
 }
 
 // wordRow gives, for word row y of the block at i, the word and its neighbours to the west and east.
-func (p *plane) wordRow(i int, y int) (west, word, east uint64) {
+func (p *Plane) wordRow(i int, y int) (west, word, east uint64) {
 	switch {
 	case y < 0:
 		i, y = i-p.across, 63
@@ -146,7 +152,7 @@ func (p *plane) wordRow(i int, y int) (west, word, east uint64) {
 }
 
 // each calls f for the pixels of picked words, block by block. pick gets the directory index and row in the block.
-func (p *plane) each(pick func(i, y int) uint64, f func(x, y int32)) {
+func (p *Plane) each(pick func(i, y int) uint64, f func(x, y int32)) {
 	for by := range len(p.dir)/p.across - 2 {
 		for bx := range p.across - 2 {
 			i := (by+1)*p.across + bx + 1
@@ -164,7 +170,7 @@ func (p *plane) each(pick func(i, y int) uint64, f func(x, y int32)) {
 
 // shared is a plane that began as a copy and clears pixels; it copies a block when it first changes.
 type shared struct {
-	plane
+	Plane
 	own []bool
 }
 
@@ -179,4 +185,17 @@ func (s *shared) unset(x, y int32) {
 	if b[y&63] == 0 && *b == *noPixels {
 		s.dir[i], s.own[i] = noPixels, false
 	}
+}
+
+// RingSet reports that all pixels at distance r around p, in rows and columns, are set.
+func (p *Plane) RingSet(c Point, r int32) bool {
+	if c.X < r || c.Y < r || int(c.X+r) >= p.width || int(c.Y+r) >= p.height {
+		return false
+	}
+	for k := -r; k <= r; k++ {
+		if !p.Get(c.X+k, c.Y-r) || !p.Get(c.X+k, c.Y+r) || !p.Get(c.X-r, c.Y+k) || !p.Get(c.X+r, c.Y+k) {
+			return false
+		}
+	}
+	return true
 }
