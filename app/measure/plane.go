@@ -66,6 +66,17 @@ func (p Plane) Points(pts []orb.Point) ([]orb.Point, error) {
 	return out, p.earth.Project(p.from, p.to, out)
 }
 
+// Back takes metres of the plane back to coordinates, in place.
+func (p Plane) Back(pts []orb.Point) error {
+	if p.from.Empty() {
+		for i, q := range pts {
+			pts[i] = orb.Point{q[0] / p.pixel[1], q[1] / p.pixel[0]}
+		}
+		return nil
+	}
+	return p.earth.Project(p.to, p.from, pts)
+}
+
 // Fronts takes copies of fronts to metres.
 func (p Plane) Fronts(fs []front.Front) ([]front.Front, error) {
 	out := make([]front.Front, len(fs))

@@ -110,24 +110,6 @@ type Front struct {
 	Vertices int    `json:"vertices"`
 }
 
-// Label is the comparison with one or two labels: a front, zones, or both.
-type Label struct {
-	Paths         []string          `json:"paths"`
-	NoFront       string            `json:"no_front,omitempty"` // "prediction", "label" or "both"
-	Mean          Number            `json:"mean_distance_error_m"`
-	Median        Number            `json:"median_distance_error_m"`
-	P95           Number            `json:"p95_distance_error_m"`
-	Max           Number            `json:"hausdorff_distance_m"`
-	ToLabel       Number            `json:"prediction_to_label_mean_m"`
-	ToPrediction  Number            `json:"label_to_prediction_mean_m"`
-	Length        Number            `json:"label_front_length_m"`
-	IoU           map[string]Number `json:"iou,omitempty"`
-	MeanIoU       Number            `json:"mean_iou"`
-	Confusion     [][]int64         `json:"confusion,omitempty"` // [label][prediction]
-	Distances     []float64         `json:"-"`                   // metres, for histograms
-	ZonesCompared int64             `json:"zones_compared_pixels,omitempty"`
-}
-
 // Write writes the report as indented JSON.
 func (s Scene) Write(w io.Writer) error {
 	enc := json.NewEncoder(w)

@@ -1,9 +1,7 @@
 package front
 
 import (
-	"encoding/binary"
-	"math/bits"
-
+	"icefront/geo/runs"
 	"icefront/geo/zone"
 )
 
@@ -14,37 +12,21 @@ type run struct {
 }
 
 // splitRuns appends the runs of a row. Eight pixels are compared at a time.
-func splitRuns(row []uint8, table *[256]zone.Class, runs []run) []run {
+func splitRuns(row []uint8, table *[256]zone.Class, list []run) []run {
 	for from := 0; from < len(row); {
-		to := equalUntil(row, from)
+		to := runs.Until(row, from)
 		class := table[row[from]]
 		if class == zone.NoData {
 			class = zone.NoInformation
 		}
-		if n := len(runs); n > 0 && runs[n-1].class == class {
-			runs[n-1].to = int32(to)
+		if n := len(list); n > 0 && list[n-1].class == class {
+			list[n-1].to = int32(to)
 		} else {
-			runs = append(runs, run{int32(from), int32(to), class})
+			list = append(list, run{int32(from), int32(to), class})
 		}
 		from = to
 	}
-	return runs
-}
-
-// equalUntil is the first position after from where row differs from row[from].
-func equalUntil(row []uint8, from int) int {
-	v := row[from]
-	eight := uint64(v) * 0x0101010101010101
-	i := from + 1
-	for ; i+8 <= len(row); i += 8 {
-		if diff := binary.LittleEndian.Uint64(row[i:]) ^ eight; diff != 0 {
-			return i + bits.TrailingZeros64(diff)/8
-		}
-	}
-	for i < len(row) && row[i] == v {
-		i++
-	}
-	return i
+	return list
 }
 
 // isSea reports the classes that make the water side of a contact: the front class lies on the sea.

@@ -83,7 +83,7 @@ func TestCompareProperties(t *testing.T) {
 		}
 		fine, _ := Compare(p, q, Options{Step: (e.Length + e.TruthLength) / 2e5})
 		if !near(e.Mean, fine.Mean, 1e-3) || !near(e.P95, fine.P95, 2e-3) {
-			t.Errorf("seed %d: not converged: mean %v of %d samples, %v of %d", seed, e.Mean, e.Samples, fine.Mean, fine.Samples)
+			t.Errorf("seed %d: not converged: mean %v of %d samples, %v of %d", seed, e.Mean, e.Count, fine.Mean, fine.Count)
 		}
 	}
 }
@@ -156,12 +156,12 @@ func checkVerticals(t *testing.T, mean, median, sum float64, n int) {
 	}
 	e, err := ComparePoints(p, q, Options{Keep: true})
 	total := 0.0
-	for _, d := range e.Distances {
-		total += d
+	for _, s := range e.Samples {
+		total += s.Distance
 	}
-	if err != nil || !near(e.Mean, mean, 1e-9) || e.Median != median || e.Samples != n || !near(total, sum, 1e-9) {
+	if err != nil || !near(e.Mean, mean, 1e-9) || e.Median != median || e.Count != n || !near(total, sum, 1e-9) {
 		t.Errorf("got mean %v, median %v, sum %v of %d, %v; want %v, %v, %v of %d",
-			e.Mean, e.Median, total, e.Samples, err, mean, median, sum, n)
+			e.Mean, e.Median, total, e.Count, err, mean, median, sum, n)
 	}
 }
 
@@ -202,16 +202,16 @@ func TestCompareRefuses(t *testing.T) {
 
 func TestKeepReturnsDistancesAlongTheLines(t *testing.T) {
 	e, err := Compare(line(orb.Point{0, 0}, orb.Point{100, 0}), line(orb.Point{0, 0}, orb.Point{100, 50}), Options{Step: 10, Keep: true})
-	if err != nil || len(e.Distances) != e.Samples || e.Samples != 21 {
-		t.Fatalf("got %d distances of %d samples, %v", len(e.Distances), e.Samples, err)
+	if err != nil || len(e.Samples) != e.Count || e.Count != 21 {
+		t.Fatalf("got %d distances of %d samples, %v", len(e.Samples), e.Count, err)
 	}
 	for i := 1; i < 10; i++ {
-		if e.Distances[i] <= e.Distances[i-1] {
-			t.Errorf("distances along the prediction are out of order: %v", e.Distances[:10])
+		if e.Samples[i].Distance <= e.Samples[i-1].Distance {
+			t.Errorf("distances along the prediction are out of order: %v", e.Samples[:10])
 		}
 	}
 	without, _ := Compare(line(orb.Point{0, 0}, orb.Point{100, 0}), line(orb.Point{0, 0}, orb.Point{100, 50}), Options{Step: 10})
-	if without.Distances != nil {
+	if without.Samples != nil {
 		t.Error("distances were returned unasked")
 	}
 }

@@ -107,6 +107,17 @@ func (s segment) distance2(p orb.Point) float64 {
 	return px*px + py*py
 }
 
+// nearest is the point of s that is nearest to p.
+func (s segment) nearest(p orb.Point) orb.Point {
+	dx, dy := s.b[0]-s.a[0], s.b[1]-s.a[1]
+	l2 := dx*dx + dy*dy
+	if l2 == 0 {
+		return s.a
+	}
+	t := min(max(((p[0]-s.a[0])*dx+(p[1]-s.a[1])*dy)/l2, 0), 1)
+	return orb.Point{s.a[0] + t*dx, s.a[1] + t*dy}
+}
+
 // sortByCurve puts segments that lie close together close in the list: by the Z-order of their middles.
 func sortByCurve(segments []segment) {
 	all := box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}

@@ -1,0 +1,127 @@
+// Package evaluate compares a folder of predictions with a folder of labels: which files belong together, the errors of
+// each scene, of groups of scenes, and of two models side by side.
+package evaluate
+
+import "icefront/app/report"
+
+// Result is an evaluation: the content of evaluation.json. Numbers are unrounded; null is not a number.
+type Result struct {
+	Predictions string    `json:"predictions"` // folder
+	Labels      []string  `json:"labels"`
+	Season      string    `json:"season_rule"`
+	Buffer      float64   `json:"buffer_m"`
+	Images      []Image   `json:"images"`  // by name
+	Skipped     []Skipped `json:"skipped"` // what was not evaluated, and why
+	Groups      []Group   `json:"groups"`  // the first is all images
+	Other       *Result   `json:"other,omitempty"`      // of a second folder of predictions
+	Comparison  []Versus  `json:"comparison,omitempty"` // of the two, by kind of front
+	CaFFeTest   bool      `json:"caffe_test"`           // exactly the 122 test images of the benchmark were evaluated
+	Seconds     float64   `json:"seconds"`
+	Version     string    `json:"icefront"`
+	Warnings    []string  `json:"warnings"`
+}
+
+// Image is one scene. Fronts and zones are scored apart: each is there if both sides have it.
+type Image struct {
+	Name       string              `json:"name"`    // by which files were matched
+	Glacier    string              `json:"glacier"` // "" if the name does not tell
+	Date       string              `json:"date"`    // YYYY-MM-DD, or ""
+	Season     string              `json:"season"`  // summer, winter, or ""
+	Sensor     string              `json:"sensor"`
+	Resolution report.Number       `json:"resolution_m"` // nominal, of the name
+	PixelSize  [2]report.Number    `json:"pixel_size_m"` // on the ground [rows, columns]
+	PixelFrom  string              `json:"pixel_size_from"`
+	Width      int                 `json:"width"`
+	Height     int                 `json:"height"`
+	Scene      string              `json:"scene,omitempty"` // the SAR image, if it was found
+	Files      map[string]string   `json:"files"`           // predicted_zones, predicted_front, label_zones, label_front
+	Zones      *report.ZoneScores  `json:"zones,omitempty"`
+	Front      *report.FrontErrors `json:"front,omitempty"`      // of the predicted front
+	ZoneFront  *report.FrontErrors `json:"zone_front,omitempty"` // of the contact of predicted glacier and ocean
+	Warnings   []string            `json:"warnings,omitempty"`
+}
+
+// Headline is the comparison that stands for the image: of its predicted front, else of its zones' contact; nil if it has none.
+func (i Image) Headline() *report.FrontErrors {
+	if i.Front != nil {
+		return i.Front
+	}
+	return i.ZoneFront
+}
+
+// Skipped is a file, or a scene, that was not evaluated.
+type Skipped struct {
+	Name   string `json:"name"`
+	Reason string `json:"reason"` // one sentence
+}
+
+// Group is what a set of images has in common, and its figures.
+type Group struct {
+	By        string    `json:"by"`  // all, season, glacier, "glacier, season", sensor, "glacier, sensor", resolution, year
+	Key       string    `json:"key"` // such as "Mapple, winter"; "" of all
+	Images    int       `json:"images"`
+	Front     *Fronts   `json:"front,omitempty"`
+	ZoneFront *Fronts   `json:"zone_front,omitempty"`
+	Zones     *ZoneMean `json:"zones,omitempty"`
+}
+
+// Headline are the figures that stand for the group, as those of Image.
+func (g Group) Headline() *Fronts {
+	if g.Front != nil {
+		return g.Front
+	}
+	return g.ZoneFront
+}
+
+// Fronts are the front errors of a group.
+//
+// Pooled figures weigh every metre of front alike, those over images every image. Images without a front, on either side,
+// have no distance: their number always stands beside the means.
+type Fronts struct {
+	Images     int              `json:"images"`   // that were compared, with those without a front
+	NoFront    int              `json:"no_front"` // of them, without a predicted or a labelled front
+	NotFound   int              `json:"no_predicted_front"`
+	Mean       report.Number    `json:"pooled_mean_m"` // the mean distance error (MDE) of the literature
+	Std        report.Number    `json:"pooled_std_m"`  // population
+	CI         [2]report.Number `json:"pooled_mean_ci95_m"`
+	Median     report.Number    `json:"pooled_median_m"`
+	P95        report.Number    `json:"pooled_p95_m"`
+	Max        report.Number    `json:"hausdorff_max_m"`
+	Signed     report.Number    `json:"pooled_mean_signed_m"`
+	MeanImage  report.Number    `json:"mean_of_image_means_m"`
+	StdImage   report.Number    `json:"std_of_image_means_m"`
+	MedImage   report.Number    `json:"median_of_image_means_m"`
+	MeanMedian report.Number    `json:"mean_of_image_medians_m"`
+	Gained     report.Number    `json:"area_ahead_km2"`
+	Lost       report.Number    `json:"area_behind_km2"`
+	Length     report.Number    `json:"label_front_length_m"`
+	Missed     report.Number    `json:"missed_length_m"`
+	Surplus    report.Number    `json:"surplus_length_m"`
+	Complete   report.Number    `json:"completeness"`
+	Correct    report.Number    `json:"correctness"`
+}
+
+// ZoneMean are the zone scores of a group: of all its pixels together, and as means over images.
+type ZoneMean struct {
+	Pooled    report.ZoneScores        `json:"pooled"`
+	IoU       map[string]report.Number `json:"mean_iou_by_zone"` // over the images that have the zone
+	Precision map[string]report.Number `json:"mean_precision_by_zone"`
+	Recall    map[string]report.Number `json:"mean_recall_by_zone"`
+	F1        map[string]report.Number `json:"mean_f1_by_zone"`
+	MeanIoU   report.Number            `json:"mean_of_image_mean_iou"`
+}
+
+// Versus is the comparison of two models by their mean errors on the images that both have a front in.
+type Versus struct {
+	What     string           `json:"what"`   // front or zone_front
+	Images   int              `json:"images"` // in common
+	First    report.Number    `json:"mean_of_image_means_m"`
+	Second   report.Number    `json:"other_mean_of_image_means_m"`
+	Change   report.Number    `json:"mean_difference_m"` // second less first: negative is better
+	Interval [2]report.Number `json:"bootstrap_ci95_m"`  // paired, of the difference
+	T        report.Number    `json:"t"`                 // the paper's: |m1 - m2| / sqrt(v1/n + v2/n), population variances
+	P        report.Number    `json:"p"`                 // two-sided, of T with Welch's degrees of freedom
+	Better   int              `json:"images_better"`     // of the second
+	Worse    int              `json:"images_worse"`
+	OnlyOne  [2]int           `json:"front_only_in"` // images with a front in the first only, in the second only
+}
