@@ -10,9 +10,9 @@ type Result struct {
 	Labels      []string  `json:"labels"`
 	Season      string    `json:"season_rule"`
 	Buffer      float64   `json:"buffer_m"`
-	Images      []Image   `json:"images"`  // by name
-	Skipped     []Skipped `json:"skipped"` // what was not evaluated, and why
-	Groups      []Group   `json:"groups"`  // the first is all images
+	Images      []Image   `json:"images"`               // by name
+	Skipped     []Skipped `json:"skipped"`              // what was not evaluated, and why
+	Groups      []Group   `json:"groups"`               // the first is all images
 	Other       *Result   `json:"other,omitempty"`      // of a second folder of predictions
 	Comparison  []Versus  `json:"comparison,omitempty"` // of the two, by kind of front
 	CaFFeTest   bool      `json:"caffe_test"`           // exactly the 122 test images of the benchmark were evaluated
@@ -38,6 +38,7 @@ type Image struct {
 	Zones      *report.ZoneScores  `json:"zones,omitempty"`
 	Front      *report.FrontErrors `json:"front,omitempty"`      // of the predicted front
 	ZoneFront  *report.FrontErrors `json:"zone_front,omitempty"` // of the contact of predicted glacier and ocean
+	Trust      *report.Trust       `json:"trust,omitempty"`
 	Warnings   []string            `json:"warnings,omitempty"`
 }
 
