@@ -139,12 +139,9 @@ func (s *Session) OpenLabel(path string, then func(error)) int {
 	}
 	return submit(s, job.Quick, "Open label "+filepath.Base(path), work, func(f *label.File) Change {
 		if s.scene != sc {
-			_ = f.Close() // another scene came in between
-			return 0
+			return 0 // another scene came in between
 		}
-		with, old := s.label.With(f)
-		s.drop(old)
-		s.label = with
+		s.label = s.label.With(f)
 		s.serial[labelKind]++
 		s.warn(f.Warnings...)
 		s.assess()
@@ -159,6 +156,5 @@ func (s *Session) CloseLabel() {
 }
 
 func (s *Session) dropLabel() {
-	s.drop(s.label)
 	s.label, s.stats = label.Label{}, nil
 }

@@ -158,7 +158,7 @@ func (s *Session) Close() error {
 	s.queue.Close()
 	s.closeDropped()
 	s.closing.Wait()
-	errs := []error{s.label.Close(), s.prediction.Close(), s.scene.Close()}
+	errs := []error{s.prediction.Close(), s.scene.Close()}
 	for _, l := range s.loaded {
 		errs = append(errs, l.seg.Close())
 	}

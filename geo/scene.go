@@ -40,12 +40,6 @@ type Previewer interface {
 	Preview(ctx context.Context, band, w, h int) (Image, error)
 }
 
-// NearestReader is an optional ability of a Source: a decimated read that never mixes pixels, for masks in
-// files that do not say that they are masks.
-type NearestReader interface {
-	ReadNearest(ctx context.Context, band int, src Window, w, h int) (Image, error)
-}
-
 // Georeference tells how a raster is tied to the ground.
 type Georeference uint8
 

@@ -3,9 +3,7 @@ package label
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -23,16 +21,7 @@ type File struct {
 	path     string
 	fronts   []front.Front // as drawn, or traced from the zones
 	zones    geo.Source    // zone classes, NaN where there are none; nil in a file of fronts
-	closer   io.Closer     // nil for a vector file
 	Warnings []string      // remarks for the user, one sentence each
-}
-
-// Close frees the file.
-func (f *File) Close() error {
-	if f == nil || f.closer == nil {
-		return nil
-	}
-	return f.closer.Close()
 }
 
 // Empty reports that there is no label.
@@ -67,18 +56,15 @@ func (l Label) Paths() (paths []string) {
 	return paths
 }
 
-// Close frees the label's files.
-func (l Label) Close() error { return errors.Join(l.drawn.Close(), l.zones.Close()) }
-
 // With returns the label with a file in its place: fronts join zones; of the same kind, the new file takes the
-// place of an old one, which is the caller's to close. It may be nil.
-func (l Label) With(f *File) (with Label, old *File) {
-	slot := &l.drawn
+// place of an old one.
+func (l Label) With(f *File) Label {
 	if f.zones != nil {
-		slot = &l.zones
+		l.zones = f
+	} else {
+		l.drawn = f
 	}
-	old, *slot = *slot, f
-	return l, old
+	return l
 }
 
 // vectorExtensions are the files that hold features; everything else is taken for a raster.
@@ -90,8 +76,19 @@ var vectorExtensions = map[string]bool{
 // IsVector reports that a file's name is that of a vector file.
 func IsVector(path string) bool { return vectorExtensions[strings.ToLower(filepath.Ext(path))] }
 
-// Reader is what reading a label asks of the outside.
+// Want is what a file is expected to hold, where that is known from its name or its place.
+type Want uint8
+
+// Kinds of label files. Zones and Front take a mask for what is wanted, even if it is empty; Anything looks at its values.
+const (
+	Anything Want = iota
+	Zones
+	Front
+)
+
+// Reader is what reading a label asks of the outside, and what it expects.
 type Reader struct {
+	Want      Want
 	OpenScene func(ctx context.Context, path string, as geo.CRS) (geo.Scene, error)
 	ReadLayer func(ctx context.Context, path string) (geo.Layer, error)
 	Earth     measure.Earth

@@ -3,44 +3,72 @@ package label
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
 
+	"icefront/app/measure"
 	"icefront/geo"
 	"icefront/geo/zone"
 )
 
-// greys is a raster of CaFFe greys that averages when decimated, unless it is asked for the nearest pixel.
-type greys struct{ grid geo.Grid }
+// pixels is a raster that is read at full size only, as labels are.
+type pixels struct{ geo.Image }
 
-func (g greys) Grid() geo.Grid { return g.grid }
+func (p pixels) Grid() geo.Grid { return p.Image.Grid }
 
-func (g greys) Read(_ context.Context, _ int, win geo.Window, w, h int) (geo.Image, error) {
-	img := geo.NewRaster[float32](g.grid.Crop(win).Resize(w, h))
-	for i := range img.Pix {
-		img.Pix[i] = (64 + 254) / 2 // rock and ocean
-	}
-	return img, nil
+func (p pixels) Info() geo.Info { return geo.Info{Path: "JAC_2013-08-28_TSX_6_1_005.png"} }
+
+func (p pixels) Close() error { return nil }
+
+func (p pixels) Read(_ context.Context, _ int, win geo.Window, _, _ int) (geo.Image, error) {
+	return geo.Image{Grid: p.Image.Grid.Crop(win), Pix: p.Pix[win.Row*win.Width:][:win.Width*win.Height]}, nil
 }
 
-func (g greys) ReadNearest(_ context.Context, _ int, win geo.Window, w, h int) (geo.Image, error) {
-	img := geo.NewRaster[float32](g.grid.Crop(win).Resize(w, h))
-	for i := range img.Pix {
-		img.Pix[i] = 254
+// scene is a raster of one row's values, repeated.
+func scene(rows int, values ...float32) pixels {
+	img := geo.NewRaster[float32](geo.PixelGrid(len(values), rows))
+	for y := range rows {
+		copy(img.Row(y), values)
 	}
-	return img, nil
+	return pixels{img}
 }
 
-func TestDecimatedLabelsAreNotMixed(t *testing.T) {
-	src := codedSource{Source: greys{geo.PixelGrid(8, 8)}, lut: zone.Greys.Table()}
-	img, err := src.Read(t.Context(), 1, geo.Window{Width: 8, Height: 8}, 2, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range img.Pix {
-		if v != float32(zone.Ocean) {
-			t.Fatalf("got %v, want ocean everywhere", img.Pix)
+func TestRastersAreTakenForWhatIsWanted(t *testing.T) {
+	nan := float32(math.NaN())
+	for _, c := range []struct {
+		why    string
+		want   Want
+		values []float32
+		zones  bool
+		fronts int
+		fails  string // part of the error
+	}{
+		{"greys hold zones", Anything, []float32{127, 127, 254, 254}, true, 1, ""},
+		{"greys without the grey of no information (D1)", Anything, []float32{0, 84, 84, 254}, true, 1, ""},
+		{"a front of 255", Anything, []float32{0, 0, 255, 0}, false, 1, ""},
+		{"a front on no data", Anything, []float32{nan, nan, 255, nan}, false, 1, ""},
+		{"a front among classes is zones", Zones, []float32{0, 1, 0, 1}, true, 0, ""},
+		{"a front where zones are wanted", Zones, []float32{0, 0, 255, 0}, false, 0, "zones were expected"},
+		{"no front where one is wanted", Front, []float32{0, 0, 0, 0}, false, 0, ""},
+		{"no front at all on no data", Front, []float32{nan, nan, nan, nan}, false, 0, ""},
+		{"zones where a front is wanted", Front, []float32{0, 64, 127, 254}, false, 0, "for a front"},
+		{"a value of no coding", Anything, []float32{0, 200, 1, 1}, false, 0, "200"},
+		{"a value that is no byte", Anything, []float32{0, 0.5, 1, 1}, false, 0, "0.5"},
+		{"several codings", Anything, []float32{2, 64, 127, 3}, false, 0, "mix"},
+	} {
+		file := scene(60, c.values...)
+		r := Reader{Want: c.want, OpenScene: func(context.Context, string, geo.CRS) (geo.Scene, error) { return file, nil }}
+		f, err := r.Read(t.Context(), file, "label.png", measure.Sizes{}, nil)
+		if c.fails != "" {
+			if err == nil || !strings.Contains(err.Error(), c.fails) || !strings.Contains(err.Error(), "label.png") {
+				t.Errorf("%s: got %v, want an error with %q that names the file", c.why, err, c.fails)
+			}
+			continue
+		}
+		if err != nil || (f.zones != nil) != c.zones || len(f.fronts) != c.fronts {
+			t.Errorf("%s: zones %t, %d front(s), %v; want %t, %d", c.why, err == nil && f.zones != nil, len(f.fronts), err, c.zones, c.fronts)
 		}
 	}
 }

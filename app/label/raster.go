@@ -4,55 +4,81 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"path/filepath"
 
 	"icefront/app/measure"
 	"icefront/geo"
 	"icefront/geo/front"
+	"icefront/geo/runs"
 	"icefront/geo/zone"
 )
 
 // Rows is how many rows of a label are looked at in one go.
 const Rows = 64
 
-// raster reads zones or a front drawn in pixels.
-func (r Reader) raster(ctx context.Context, sc geo.Scene, path string, sizes measure.Sizes, progress func(int, int)) (_ *File, err error) {
+// raster reads zones or a front drawn in pixels, in one pass: what is kept of it are runs.
+func (r Reader) raster(ctx context.Context, sc geo.Scene, path string, sizes measure.Sizes, progress func(int, int)) (*File, error) {
 	lab, warnings, err := r.openBeside(ctx, sc, path)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			_ = lab.Close() // the first error is the one to tell
-		}
-	}()
-	hist, err := histogram(ctx, lab, progress)
+	mask, values, err := readRuns(ctx, lab, progress)
+	if err = errors.Join(err, lab.Close()); err != nil {
+		return nil, err
+	}
+	coding, err := r.coding(values)
 	if err != nil {
 		return nil, err
 	}
-	coding, err := zone.DetectCoding(hist)
-	if err != nil {
-		return nil, err
-	}
-	if doubt := zone.Doubt(hist); doubt != "" {
+	if doubt := zone.Doubt(values); doubt != "" && r.Want == Anything {
 		warnings = append(warnings, filepath.Base(path)+": "+doubt+".")
 	}
-	f := &File{closer: lab, Warnings: warnings}
-	coded := codedSource{Source: lab, lut: coding.Table()}
-	if coding == zone.FrontMask {
-		f.fronts, err = r.traceFront(ctx, coded, sc.Info().Path, sizes)
-		if err != nil {
-			return nil, err
-		}
-		if len(f.fronts) == 0 {
-			return nil, errors.New("it is a front mask without a front")
-		}
-		return f, nil
+	var table [256]uint8
+	for v, class := range coding.Table() {
+		table[v] = uint8(class)
 	}
-	f.zones = coded
-	f.fronts, err = r.traceZones(ctx, coded, sc.Info().Path, sizes)
+	table[hole] = uint8(zone.NoData)
+	f := &File{Warnings: warnings}
+	mask = mask.Mapped(table)
+	if coding != zone.FrontMask {
+		f.zones = mask.Source(uint8(zone.NoData))
+		f.fronts, err = r.trace(ctx, mask, sc.Info().Path, sizes, front.Options{Rule: front.ByContact})
+		return f, err
+	}
+	f.fronts, err = r.trace(ctx, mask, sc.Info().Path, sizes, front.Options{Rule: front.ByClass}) // however short its pieces
+	if err == nil && len(f.fronts) == 0 && r.Want == Anything {
+		return nil, errors.New("it is a front mask without a front")
+	}
 	return f, err
+}
+
+// coding is what the values of a mask mean, where that is not known already.
+func (r Reader) coding(values [256]int64) (zone.Coding, error) {
+	if r.Want == Front {
+		values[0] = max(values[0], 1)
+		if only(values, 0, 1) || only(values, 0, 255) {
+			return zone.FrontMask, nil
+		}
+		return 0, fmt.Errorf("%w for a front, which holds 0 and 1, or 0 and 255", zone.ErrCoding)
+	}
+	coding, err := zone.DetectCoding(values)
+	if err == nil && r.Want == Zones && coding == zone.FrontMask {
+		if only(values, 0, 1) {
+			return zone.Classes, nil
+		}
+		return 0, errors.New("it holds a front, and zones were expected")
+	}
+	return coding, err
+}
+
+// only reports that nothing but a and b occurs.
+func only(values [256]int64, a, b int) bool {
+	for v, n := range values {
+		if n > 0 && v != a && v != b {
+			return false
+		}
+	}
+	return true
 }
 
 // openBeside opens a raster in the scene's CRS. One without georeferencing is taken to be the scene's
@@ -99,36 +125,45 @@ type placed struct {
 // Grid is the grid that the scene was placed on.
 func (p placed) Grid() geo.Grid { return p.grid }
 
-// ReadNearest reads without mixing pixels if the scene can.
-func (p placed) ReadNearest(ctx context.Context, band int, win geo.Window, w, h int) (geo.Image, error) {
-	if n, ok := p.Scene.(geo.NearestReader); ok {
-		return n.ReadNearest(ctx, band, win, w, h)
-	}
-	return p.Read(ctx, band, win, w, h)
-}
+// hole stands for no data while a mask is read. No coding has it.
+const hole = 200
 
-// histogram counts the values of band 1. Values that are no byte make an error.
+// readRuns reads band 1 as bytes, and counts their values. What is no byte is an error.
 //
 // A front mask whose background is marked as no data holds nothing but front: its no data counts as 0.
-func histogram(ctx context.Context, src geo.Source, progress func(int, int)) (hist [256]int64, err error) {
+func readRuns(ctx context.Context, src geo.Source, progress func(int, int)) (*runs.Mask, [256]int64, error) {
+	var values [256]int64
 	holes := int64(0)
-	err = EachBand(ctx, src, Rows, progress, func(img geo.Image, _ int) error {
-		for _, v := range img.Pix {
-			switch {
-			case v != v:
-				holes++
-			case v < 0 || v > 255 || v != float32(int(v)):
-				return fmt.Errorf("its value %g is no class; a label holds zones (0 to 3, or the CaFFe greys) or a front (0 and 255)", v)
-			default:
-				hist[int(v)]++
+	b := runs.NewBuilder(src.Grid())
+	row := make([]uint8, src.Grid().Width)
+	err := EachBand(ctx, src, Rows, progress, func(img geo.Image, _ int) error {
+		for y := range img.Grid.Height {
+			for x, v := range img.Row(y) {
+				switch {
+				case v != v:
+					holes++
+					row[x] = hole
+				case v < 0 || v > 255 || v != float32(uint8(v)):
+					return fmt.Errorf("its value %g is no class; a label holds zones (0 to 3, or the CaFFe greys) or a front (0 and 255)", v)
+				default:
+					row[x] = uint8(v)
+					values[uint8(v)]++
+				}
+			}
+			if err := b.Add(row); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
-	if g := src.Grid(); hist[255]+hist[1]+holes == int64(g.Width)*int64(g.Height) {
-		hist[0] = holes
+	if err != nil {
+		return nil, values, err
 	}
-	return hist, err
+	if g := src.Grid(); values[255]+values[1]+holes == int64(g.Width)*int64(g.Height) {
+		values[0] = holes
+	}
+	mask, err := b.Mask()
+	return mask, values, err
 }
 
 // EachBand reads band 1 from north to south, rows at a time, and calls f with the first row's number.
@@ -150,35 +185,6 @@ func EachBand(ctx context.Context, src geo.Source, rows int, progress func(int, 
 	return nil
 }
 
-// codedSource shows the classes of a mask whose file holds other numbers for them.
-type codedSource struct {
-	geo.Source
-	lut [256]zone.Class
-}
-
-// Read looks up every value; what is no data or no class is NaN.
-func (c codedSource) Read(ctx context.Context, band int, win geo.Window, w, h int) (geo.Image, error) {
-	read := c.Source.Read
-	if n, ok := c.Source.(geo.NearestReader); ok {
-		read = n.ReadNearest // the mean of rock and ocean is not glacier
-	}
-	img, err := read(ctx, band, win, w, h)
-	if err != nil {
-		return geo.Image{}, err
-	}
-	for i, v := range img.Pix {
-		if v != v || v < 0 || v > 255 {
-			continue
-		}
-		if class := c.lut[int(v)]; class == zone.NoData {
-			img.Pix[i] = float32(math.NaN())
-		} else {
-			img.Pix[i] = float32(class)
-		}
-	}
-	return img, nil
-}
-
 // Mask turns classes as floats into a mask; NaN becomes zone.NoData.
 func Mask(img geo.Image) geo.Mask {
 	m := geo.NewRaster[uint8](img.Grid)
@@ -190,30 +196,4 @@ func Mask(img geo.Image) geo.Mask {
 		}
 	}
 	return m
-}
-
-// traceZones traces where the glacier of a class map meets its ocean.
-func (r Reader) traceZones(ctx context.Context, src geo.Source, path string, sizes measure.Sizes) ([]front.Front, error) {
-	return r.trace(ctx, src, path, sizes, front.Options{Rule: front.ByContact})
-}
-
-// traceFront traces the front of a front mask, however short its pieces.
-func (r Reader) traceFront(ctx context.Context, src geo.Source, path string, sizes measure.Sizes) ([]front.Front, error) {
-	return r.trace(ctx, src, path, sizes, front.Options{Rule: front.ByClass})
-}
-
-func (r Reader) trace(ctx context.Context, src geo.Source, path string, sizes measure.Sizes, opt front.Options) ([]front.Front, error) {
-	size, err := r.Earth.PixelSize(path, src.Grid(), sizes)
-	if err != nil {
-		return nil, err
-	}
-	opt.PixelSize = size.Ground
-	tracer := front.NewTracer(opt)
-	err = EachBand(ctx, src, Rows, nil, func(img geo.Image, row int) error {
-		return tracer.Write(ctx, geo.Window{Row: row, Width: img.Grid.Width, Height: img.Grid.Height}, Mask(img))
-	})
-	if err != nil {
-		return nil, err
-	}
-	return tracer.Fronts()
 }

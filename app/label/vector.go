@@ -36,7 +36,7 @@ func (r Reader) vector(ctx context.Context, sc geo.Scene, path string, _ measure
 		if err != nil {
 			return nil, err
 		}
-		f.fronts, err = r.traceZones(ctx, f.zones, sc.Info().Path, measure.Sizes{})
+		f.fronts, err = r.traceZones(ctx, f.zones, sc.Info().Path)
 		return f, err
 	}
 	lines := flatten(layer)

@@ -12,6 +12,7 @@ import (
 
 	"icefront/geo"
 	"icefront/geo/front/thin"
+	"icefront/geo/runs"
 	"icefront/geo/zone"
 
 	"github.com/paulmach/orb"
@@ -234,6 +235,22 @@ func Extract(rows iter.Seq2[geo.Mask, error], opt Options) ([]Front, error) {
 			return nil, err
 		}
 		row += band.Grid.Height
+	}
+	return t.Fronts()
+}
+
+// FromRuns returns the fronts of a mask that is held in runs.
+func FromRuns(ctx context.Context, m *runs.Mask, opt Options) ([]Front, error) {
+	t := NewTracer(opt)
+	row := geo.NewRaster[uint8](m.Grid.Crop(geo.Window{Width: m.Grid.Width, Height: 1}))
+	for y := range m.Grid.Height {
+		if !m.Same(y) {
+			m.Expand(y, row.Pix)
+		}
+		at := geo.Window{Row: y, Width: m.Grid.Width, Height: 1}
+		if err := t.Write(ctx, at, row); err != nil {
+			return nil, err
+		}
 	}
 	return t.Fronts()
 }

@@ -16,20 +16,6 @@ import (
 // are averaged over the valid pixels of the overview that fits, class maps with a colour table are
 // sampled; larger images repeat pixels.
 func (s *Scene) Read(ctx context.Context, band int, src geo.Window, w, h int) (geo.Image, error) {
-	return s.read(ctx, band, src, w, h, s.nearest(band))
-}
-
-// ReadNearest is Read for class maps: pixels are sampled, never averaged.
-func (s *Scene) ReadNearest(ctx context.Context, band int, src geo.Window, w, h int) (geo.Image, error) {
-	return s.read(ctx, band, src, w, h, true)
-}
-
-// nearest reports bands whose values must not be averaged.
-func (s *Scene) nearest(band int) bool {
-	return band >= 1 && band <= len(s.info.Bands) && s.info.Bands[band-1].Palette
-}
-
-func (s *Scene) read(ctx context.Context, band int, src geo.Window, w, h int, nearest bool) (geo.Image, error) {
 	if err := s.check(band, src, w, h); err != nil {
 		return geo.Image{}, err
 	}
@@ -39,7 +25,7 @@ func (s *Scene) read(ctx context.Context, band int, src geo.Window, w, h int, ne
 	err := s.pool.with(ctx, func(hd *handle) error {
 		r := reader{ctx: ctx, handle: hd, band: band, level: l, sample: s.samples[band-1]}
 		switch {
-		case !m.same() && m.shrinks() && !nearest:
+		case !m.same() && m.shrinks() && !s.nearest(band):
 			return r.average(m, im.Pix)
 		default:
 			return r.pick(m, im.Pix)
@@ -49,6 +35,11 @@ func (s *Scene) read(ctx context.Context, band int, src geo.Window, w, h int, ne
 		return geo.Image{}, s.readError(band, err)
 	}
 	return im, nil
+}
+
+// nearest reports bands whose values must not be averaged.
+func (s *Scene) nearest(band int) bool {
+	return band >= 1 && band <= len(s.info.Bands) && s.info.Bands[band-1].Palette
 }
 
 // check refuses requests that no scene of this shape can answer.

@@ -155,7 +155,7 @@ func TestReadClassMapsAreNotAveraged(t *testing.T) {
 		return ds.Bands()[0].SetColorTable(godal.ColorTable{PaletteInterp: godal.RGBPalette, Entries: make([][4]int16, 256)})
 	}}.file(t))
 	for name, read := range map[string]func(context.Context, int, geo.Window, int, int) (geo.Image, error){
-		"Read": s.Read, "ReadNearest": s.ReadNearest, "Preview": func(ctx context.Context, b int, _ geo.Window, w, h int) (geo.Image, error) {
+		"Read": s.Read, "Preview": func(ctx context.Context, b int, _ geo.Window, w, h int) (geo.Image, error) {
 			return s.Preview(ctx, b, w, h)
 		},
 	} {
