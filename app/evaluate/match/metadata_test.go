@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"syscall"
 	"testing"
 
 	"icefront/geo"
@@ -154,7 +155,7 @@ func TestFindHoldsATableToItsUse(t *testing.T) {
 	}{
 		{"a bad one that was found", "", "META_data.csv: line 2 has another number", ""},
 		{"a bad one that was asked for", "bad.csv", "", "bad.csv: line 2 has another number"},
-		{"none that was asked for", "none.csv", "", "none.csv: no such file"},
+		{"none that was asked for", "none.csv", "", "none.csv: " + syscall.ENOENT.Error()},
 		{"a folder", "p", "", "it is not a regular file"},
 		{"a bad row", "row.csv", `row.csv: line 2: "99.99.2008" is not a day as DD.MM.YYYY; left out.`, ""},
 		{"another day than the name", "day.csv", "1 name says another day or resolution than", ""},
