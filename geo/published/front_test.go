@@ -344,7 +344,7 @@ func slowClean(m geo.Mask) geo.Mask {
 func TestRandomMasksAsByPixels(t *testing.T) {
 	seed := rand.Uint64()
 	rng := rand.New(rand.NewPCG(seed, 7))
-	for range 500 {
+	for range 200 {
 		m := greysAt(rng)
 		threshold := float64(rng.IntN(20)) / 2
 		in := inRuns(t, m)

@@ -88,3 +88,43 @@ func TestOverlayRefuses(t *testing.T) {
 		t.Error("painted 3 pixels into 3 bytes")
 	}
 }
+
+// TestOverlayByHand draws letters: P prediction, L label, B both, X box, dot scene.
+func TestOverlayByHand(t *testing.T) {
+	letters := map[[3]uint8]byte{{255, 255, 0}: 'P', {51, 51, 255}: 'L', {255, 0, 255}: 'B', {0, 255, 255}: 'X', {9, 9, 9}: '.'}
+	prediction, label := geo.NewRaster[uint8](geo.PixelGrid(9, 6)), geo.NewRaster[uint8](geo.PixelGrid(9, 6))
+	prediction.Row(0)[0] = 255
+	label.Row(2)[2] = 255
+	for _, c := range []struct {
+		name       string
+		resolution float64
+		box        *Box
+		want       string
+	}{
+		{"20 m: one pixel to all sides", 20, nil, "PP.......\nPBLL.....\n.LLL.....\n.LLL.....\n.........\n.........\n"},
+		{"7 m: two", 7, nil, "BBBLL....\nBBBLL....\nBBBLL....\nLLLLL....\nLLLLL....\n.........\n"},
+		{"a box at the border, where the original fails, is drawn inside", 20, &Box{Left: 6, Lower: 4, Right: 9, Upper: 6},
+			"PP.......\nPBLL.....\n.LLL.....\n.LLL.XXXX\n.....XXXX\n.....XXXX\n"},
+		{"a box beside the scene is not drawn", 20, &Box{Left: 60, Lower: 4, Right: 90, Upper: 6},
+			"PP.......\nPBLL.....\n.LLL.....\n.LLL.....\n.........\n.........\n"},
+	} {
+		o, err := NewOverlay(inRuns(t, prediction), inRuns(t, label), c.box, c.resolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []byte
+		row := make([]uint8, 27)
+		for y := range 6 {
+			if err := o.Row(y, row, []uint8{9, 9, 9, 9, 9, 9, 9, 9, 9}); err != nil {
+				t.Fatal(err)
+			}
+			for x := range 9 {
+				got = append(got, letters[[3]uint8(row[3*x:])])
+			}
+			got = append(got, '\n')
+		}
+		if string(got) != c.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.name, got, c.want)
+		}
+	}
+}
