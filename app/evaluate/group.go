@@ -140,6 +140,15 @@ func fronts(images []Image, of func(i *Image) (*report.FrontErrors, []float64)) 
 	return f
 }
 
+// noFronts are the figures of nothing.
+func noFronts() *Fronts {
+	f, nan := &Fronts{}, report.Number(math.NaN())
+	f.pooled(pool.Pool(nil))
+	f.MeanImage, f.StdImage, f.MedImage, f.MeanMedian, f.Signed, f.Gained, f.Lost = nan, nan, nan, nan, nan, nan, nan
+	f.Length, f.Missed, f.Surplus, f.Complete, f.Correct = nan, nan, nan, nan, nan
+	return f
+}
+
 // pooled takes the figures of all distances.
 func (f *Fronts) pooled(p pool.Figures) {
 	n := func(v float64) report.Number { return report.Number(v) }

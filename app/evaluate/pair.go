@@ -52,7 +52,7 @@ func (e evaluation) do(ctx context.Context) (outcome, error) {
 	var err error
 	if e.frame, err = e.deps.frame(ctx, e.settings, p, said); err != nil {
 		if ctx.Err() != nil {
-			return outcome{}, context.Cause(ctx)
+			return outcome{}, ctx.Err()
 		}
 		e.skip("It was not compared: %s.", err)
 		return outcome{skipped: e.skipped}, nil
@@ -64,7 +64,7 @@ func (e evaluation) do(ctx context.Context) (outcome, error) {
 	read := e.read(ctx)
 	err = e.compare(ctx, read)
 	if ctx.Err() != nil {
-		return outcome{}, context.Cause(ctx)
+		return outcome{}, ctx.Err()
 	}
 	if err != nil {
 		e.skip("It was not compared: %s.", err)

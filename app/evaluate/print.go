@@ -2,9 +2,9 @@ package evaluate
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -75,32 +75,41 @@ func plusMinus(v [2]report.Number) string {
 
 // printGroups writes the groups as a table of their headlines.
 func (r *Result) printGroups(w io.Writer) error {
+	list := slices.Clone(r.Groups)
+	for _, f := range r.Folds {
+		list = append(list, f.group())
+	}
+	widest := len("group")
+	for _, g := range list {
+		widest = max(widest, len(g.By)+1, len(g.Key)+2)
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\ngroup\timages\tno front\tmean\t95 % low\thigh\tmedian\t95 %\timage mean\t+-\tIoU\t")
-	by := ""
-	line := func(kind, key string, images int, f *Fronts, z *ZoneMean) {
-		if kind != by {
-			by = kind
-			if key != "" {
-				fmt.Fprintf(t, "%s:\t\t\t\t\t\t\t\t\t\t\t\n", kind)
-			}
+	line := func(name string, cells ...string) { // the first column begins at the left
+		fmt.Fprintf(t, "%-*s\t%s\t\n", widest, name, strings.Join(cells, "\t"))
+	}
+	fmt.Fprintln(w)
+	line("group", "images", "no front", "mean", "95 % low", "high", "median", "95 %", "image mean", "+-", "IoU")
+	by := "all"
+	for _, g := range list {
+		if g.By != by {
+			by = g.By
+			line(by+":", make([]string, 10)...)
+		}
+		name, none, f := "all", "-", g.Headline()
+		if g.Key != "" {
+			name = "  " + g.Key
+		}
+		if f != nil {
+			none = fmt.Sprint(f.NoFront)
+		} else {
+			f = noFronts()
 		}
 		iou := "-"
-		if z != nil {
-			iou = ratio(z.MeanIoU)
+		if g.Zones != nil {
+			iou = ratio(g.Zones.MeanIoU)
 		}
-		if f == nil {
-			fmt.Fprintf(t, "%s\t%d\t-\t-\t-\t-\t-\t-\t-\t-\t%s\t\n", cmp.Or(key, kind), images, iou)
-			return
-		}
-		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", cmp.Or(key, kind), images, f.NoFront, metres(f.Mean),
-			metres(f.CI[0]), metres(f.CI[1]), metres(f.Median), metres(f.P95), metres(f.MeanImage), metres(f.StdImage), iou)
-	}
-	for _, g := range r.Groups {
-		line(g.By, g.Key, g.Images, g.Headline(), g.Zones)
-	}
-	for _, f := range r.Folds {
-		line("fold", f.Name, f.Images, f.Headline(), f.Zones)
+		line(name, fmt.Sprint(g.Images), none, metres(f.Mean), metres(f.CI[0]), metres(f.CI[1]), metres(f.Median), metres(f.P95),
+			metres(f.MeanImage), metres(f.StdImage), iou)
 	}
 	return t.Flush()
 }

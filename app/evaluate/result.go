@@ -101,7 +101,11 @@ type Fold struct {
 }
 
 // Headline are the figures that stand for the fold, as those of Image.
-func (f Fold) Headline() *Fronts { return Group{Front: f.Front, ZoneFront: f.ZoneFront}.Headline() }
+func (f Fold) Headline() *Fronts { return f.group().Headline() }
+
+func (f Fold) group() Group {
+	return Group{By: "fold", Key: f.Name, Images: f.Images, Front: f.Front, ZoneFront: f.ZoneFront, Zones: f.Zones}
+}
 
 // Spread is the mean over folds and the population's standard deviation: "541 +- 84 m".
 type Spread struct {

@@ -136,15 +136,15 @@ func all(ctx context.Context, jobs []evaluation, progress func(done, total int))
 	outcomes := make([]outcome, len(jobs))
 	var mu sync.Mutex // of progress
 	done := 0
-	group, ctx := errgroup.WithContext(ctx)
+	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range jobs {
-		if ctx.Err() != nil {
+		if within.Err() != nil {
 			break
 		}
 		group.Go(func() error {
 			var err error
-			if outcomes[i], err = jobs[i].do(ctx); err != nil {
+			if outcomes[i], err = jobs[i].do(within); err != nil {
 				return err
 			}
 			mu.Lock()
@@ -159,7 +159,7 @@ func all(ctx context.Context, jobs []evaluation, progress func(done, total int))
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	return outcomes, context.Cause(ctx)
+	return outcomes, ctx.Err()
 }
 
 // testImages is how many images the test set of the CaFFe benchmark has.

@@ -25,7 +25,7 @@ func (r *Result) GroupsCSV(w io.Writer) error {
 		rows = append(rows, groupRow(g))
 	}
 	for _, f := range r.Folds {
-		rows = append(rows, groupRow(Group{By: "fold", Key: f.Name, Images: f.Images, Front: f.Front, ZoneFront: f.ZoneFront, Zones: f.Zones}))
+		rows = append(rows, groupRow(f.group()))
 	}
 	return write(w, rows)
 }
