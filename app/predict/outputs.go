@@ -15,6 +15,7 @@ import (
 type outputs struct {
 	to       model.Outputs
 	areas    *measure.Areas
+	watch    *watch
 	open     []file // in the order in which they are finished
 	warnings []string
 }
@@ -43,7 +44,8 @@ func (r Run) create(ctx context.Context, about model.About, size measure.PixelSi
 	if o.areas, err = measure.NewAreas(r.Earth, zones, g, size.Ground); err != nil {
 		return o, err
 	}
-	o.to.Zones = o.areas
+	o.watch = r.watch(about, g)
+	o.to.Zones = tee{o.areas, o.watch}
 	for _, begin := range []func() error{
 		func() error { return r.createLabels(ctx, o, about.Plan, meta) },
 		func() error { return r.createPublished(ctx, o, about.Plan, meta) },
@@ -53,6 +55,7 @@ func (r Run) create(ctx context.Context, about model.About, size measure.PixelSi
 			return o, err
 		}
 	}
+	o.watch.join(&o.to)
 	return o, nil
 }
 
@@ -109,7 +112,7 @@ func (r Run) createPublished(ctx context.Context, o *outputs, plan model.Plan, m
 	o.open = append(o.open[:1], w) // it owns its sinks
 	if o.to.Labels != nil {
 		o.open = append(o.open, o.to.Labels)
-		o.to.Labels = both{o.to.Labels, w}
+		o.to.Labels = both[uint8]{o.to.Labels, w}
 		return nil
 	}
 	o.to.Labels = w
@@ -117,17 +120,17 @@ func (r Run) createPublished(ctx context.Context, o *outputs, plan model.Plan, m
 }
 
 // both writes one stack to two.
-type both struct{ a, b geo.Stack[uint8] }
+type both[T geo.Sample] struct{ a, b geo.Stack[T] }
 
-func (t both) Write(ctx context.Context, at geo.Window, bands []geo.Mask) error {
+func (t both[T]) Write(ctx context.Context, at geo.Window, bands []geo.Raster[T]) error {
 	if err := t.a.Write(ctx, at, bands); err != nil {
 		return err
 	}
 	return t.b.Write(ctx, at, bands)
 }
 
-func (t both) Close() error   { return errors.Join(t.a.Close(), t.b.Close()) }
-func (t both) Discard() error { return errors.Join(t.a.Discard(), t.b.Discard()) }
+func (t both[T]) Close() error   { return errors.Join(t.a.Close(), t.b.Close()) }
+func (t both[T]) Discard() error { return errors.Join(t.a.Discard(), t.b.Discard()) }
 
 // createShares begins probabilities and uncertainty.
 func (r Run) createShares(ctx context.Context, o *outputs, about model.About, meta map[string]string) error {

@@ -27,8 +27,8 @@ func (r Run) Do(ctx context.Context, seg model.Segmenter, progress func(done, to
 	if !size.Known() {
 		least = 0 // it is in metres, and would be taken for pixels
 	}
-	tracer := front.NewTracer(front.Options{MinLength: least, PixelSize: size.Ground, Rule: rule})
-	found, err := r.segment(ctx, seg, size, tracer, progress)
+	tracing := front.Options{MinLength: least, PixelSize: size.Ground, Rule: rule}
+	tracer, found, err := r.segment(ctx, seg, size, tracing, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +44,7 @@ func (r Run) Do(ctx context.Context, seg model.Segmenter, progress func(done, to
 	if result.Report, err = r.report(seg.About(), size, found, traced{result.Fronts, tracer.Rule(), least}); err != nil {
 		return nil, errors.Join(err, result.Close())
 	}
+	result.Report.Trust = found.watch.trust(r.Scene.Grid(), size.Ground, result.Fronts, tracer.Rule() != rule)
 	return result, nil
 }
 
@@ -57,33 +58,36 @@ type traced struct {
 // counted is what segment found on the way.
 type counted struct {
 	areas   *measure.Areas
+	watch   *watch
 	summary model.Summary
 }
 
 // segment streams the scene through the model into the files and the tracer.
-func (r Run) segment(ctx context.Context, seg model.Segmenter, size measure.PixelSize, tracer *front.Tracer, progress func(int, int)) (_ counted, err error) {
+func (r Run) segment(ctx context.Context, seg model.Segmenter, size measure.PixelSize, tracing front.Options, progress func(int, int)) (_ *front.Tracer, _ counted, err error) {
 	stored, closeStored, err := r.openStored(ctx)
 	if err != nil {
-		return counted{}, err
+		return nil, counted{}, err
 	}
 	defer func() { err = errors.Join(err, closeStored()) }()
 	out, err := r.create(ctx, seg.About(), size)
 	if err != nil {
-		return counted{}, err
+		return nil, counted{}, err
 	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, out.discard())
 		}
 	}()
+	tracing.Ridge = out.watch.evidence.Front
+	tracer := front.NewTracer(tracing)
 	out.to.Fronts = tracer
 	summary, err := seg.Segment(ctx, model.Request{
 		Source: r.Scene, Band: r.Scene.Band, PixelSize: size.Model, Area: r.Settings.Area, Stored: stored, Work: r.Folder, Out: out.to,
 		Step: r.Settings.step(seg.About().Plan), NoMirror: !r.Settings.Mirrors(),
 	}, progress)
 	if err != nil {
-		return counted{}, err
+		return nil, counted{}, err
 	}
 	summary.Warnings = append(summary.Warnings, out.warnings...)
-	return counted{areas: out.areas, summary: summary}, out.close()
+	return tracer, counted{areas: out.areas, watch: out.watch, summary: summary}, out.close()
 }

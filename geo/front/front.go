@@ -6,6 +6,7 @@ import (
 
 	"icefront/geo"
 	"icefront/geo/front/thin"
+	"icefront/geo/sparse"
 	"icefront/geo/zone"
 
 	"github.com/paulmach/orb"
@@ -51,6 +52,9 @@ type Options struct {
 	PixelSize [2]float64
 	// MinLength is the length in metres below which a front is dropped.
 	MinLength float64
+	// Ridge is the probability of the front, on the pixels of the mask; by it lines of the class rule are placed to
+	// fractions of a pixel. Nil: they run in the middle of the front class.
+	Ridge *sparse.Raster
 	// Tolerance is how far simplification may move the line, in metres. Zero is a quarter of a pixel, less
 	// than zero keeps every vertex.
 	Tolerance float64

@@ -88,7 +88,23 @@ func extendEnds(band *thin.Plane, raw []thin.Point) path {
 	slices.Reverse(out.at)
 	tail := newEnd(band, out.at, look, raw[len(raw)-cut:])
 	slices.Reverse(out.at)
-	out.at = slices.Concat(head, out.at, tail)
+	out.at = dense(slices.Concat(head, out.at, tail))
+	return out
+}
+
+// dense puts vertices into long straight stretches, a pixel apart, so that every part of a line can be looked at.
+func dense(at []orb.Point) []orb.Point {
+	out := make([]orb.Point, 0, len(at))
+	for i, v := range at {
+		if i > 0 {
+			last := at[i-1]
+			n := math.Ceil(math.Hypot(v[0]-last[0], v[1]-last[1]) / 1.5) // diagonal neighbours are left alone
+			for k := 1.0; k < n; k++ {
+				out = append(out, orb.Point{last[0] + (v[0]-last[0])*k/n, last[1] + (v[1]-last[1])*k/n})
+			}
+		}
+		out = append(out, v)
+	}
 	return out
 }
 
@@ -128,6 +144,9 @@ func goOn(band *thin.Plane, at []orb.Point, look int, most float64) (end orb.Poi
 			break
 		}
 		end = orb.Point{x, y}
+	}
+	if rest, out := band.ToBorder(end, dx/d, dy/d); out && rest <= step { // it leaves the scene there
+		end, way = orb.Point{end[0] + dx/d*rest, end[1] + dy/d*rest}, way+rest
 	}
 	return end, way
 }

@@ -31,6 +31,8 @@ type Tracer struct {
 	last  []uint8  // last row
 	shore *contact
 	band  *thin.Plane // pixels of the front class
+	sides *shores     // what a front lies between; nil if it is found by contact
+	width int // half of the widest front class found
 	rule  Rule
 	done  bool
 }
@@ -76,6 +78,9 @@ func (t *Tracer) begin(at geo.Window, g geo.Grid) {
 	t.start = at.Row
 	t.shore = newContact(at.Width)
 	t.band = thin.NewPlane(at.Width)
+	if t.opt.Rule == ByClass {
+		t.sides = newShores(at.Width)
+	}
 }
 
 // row takes one row of the mask.
@@ -97,6 +102,9 @@ func (t *Tracer) row(row []uint8) {
 	if y&63 == 63 {
 		t.band.Pack(y >> 6)
 	}
+	if t.sides != nil {
+		t.sides.take(y, t.shore.runs)
+	}
 }
 
 // Close ends the mask. It may be called twice.
@@ -108,7 +116,7 @@ func (t *Tracer) Close() error {
 // Discard forgets the mask.
 func (t *Tracer) Discard() error {
 	if !t.done {
-		t.shore, t.band, t.done = nil, nil, true
+		t.shore, t.band, t.sides, t.done = nil, nil, nil, true
 	}
 	return nil
 }
@@ -120,17 +128,17 @@ func (t *Tracer) Fronts() ([]Front, error) {
 	if t.shore == nil || t.grid.Height == 0 || t.grid.Width == 0 {
 		return nil, nil
 	}
-	shore, band := t.shore, t.band
-	t.shore, t.band = nil, nil // the memory of the one is free while the other is traced
+	shore, band, sides := t.shore, t.band, t.sides
+	t.shore, t.band, t.sides = nil, nil, nil // the memory of the one is free while the other is traced
 	var byClass []Front
 	var classErr error
 	if t.opt.Rule == ByClass {
-		byClass, classErr = t.byClass(band)
+		byClass, classErr = t.byClass(band, sides)
 		if len(byClass) > 0 && t.length(byClass[0]) >= t.opt.minFront() {
 			return byClass, nil
 		}
 	}
-	byContact, err := t.byContact(shore)
+	byContact, err := t.byContact(shore, band, sides)
 	if len(byContact) > 0 {
 		t.rule = ByContact
 		return byContact, nil
@@ -144,7 +152,7 @@ func (t *Tracer) Fronts() ([]Front, error) {
 // Rule is the rule by which the last Fronts were found; it differs from that of the options after a fall-back.
 func (t *Tracer) Rule() Rule { return t.rule }
 
-func (t *Tracer) byClass(band *thin.Plane) ([]Front, error) {
+func (t *Tracer) byClass(band *thin.Plane, sides *shores) ([]Front, error) {
 	if err := band.LineLike(); err != nil {
 		return nil, fmt.Errorf("trace front class: %w", err)
 	}
@@ -156,21 +164,36 @@ func (t *Tracer) byClass(band *thin.Plane) ([]Front, error) {
 	}
 	var paths []path
 	for raw := range lines {
-		paths = append(paths, extendEnds(band, raw))
+		p, width := extendEnds(band, raw), halfWidth(band, raw)
+		t.width = max(t.width, width)
+		if t.opt.Ridge != nil {
+			onRidge(p.at, t.opt.Ridge, width)
+		}
+		if sides.none() {
+			paths = append(paths, p)
+			continue
+		}
+		paths = append(paths, sides.stretches(band, p, width)...)
 	}
 	return t.fronts(paths), nil
 }
 
-func (t *Tracer) byContact(shore *contact) ([]Front, error) {
+func (t *Tracer) byContact(shore *contact, band *thin.Plane, sides *shores) ([]Front, error) {
 	edges := shore.finish()
 	if shore.ragged {
 		return nil, fmt.Errorf("trace glacier-ocean contact: %w", ErrTooRagged)
 	}
 	paths := chains(edges, int32(t.grid.Width))
-	for i := range paths {
-		paths[i] = smooth(paths[i])
+	var smoothed []path
+	for _, p := range paths {
+		p = smooth(p)
+		if sides == nil {
+			smoothed = append(smoothed, p)
+			continue
+		}
+		smoothed = append(smoothed, sides.stretches(band, p, t.width)...) // without the rims, as for the class
 	}
-	return t.fronts(paths), nil
+	return t.fronts(smoothed), nil
 }
 
 // fronts drops what is too short, simplifies, and places the rest on the ground, longest first.

@@ -1,7 +1,10 @@
 // Package thin holds sets of pixels as sparse bits, thins them to lines, and finds the longest ways along those.
 package thin
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // block holds 64x64 pixels, one row a word, the lowest bit westmost.
 type block [64]uint64
@@ -36,7 +39,36 @@ func NewPlane(width int) *Plane {
 
 // Has reports that a position in pixels, corners at whole numbers, lies in a set pixel.
 func (p *Plane) Has(x, y float64) bool {
-	return x >= 0 && y >= 0 && int(x) < p.width && int(y) < p.height && p.Get(int32(x), int32(y))
+	return p.Within([2]float64{x, y}) && p.Get(int32(x), int32(y))
+}
+
+// Within reports that a position lies in the plane.
+func (p *Plane) Within(at [2]float64) bool {
+	return at[0] >= 0 && at[1] >= 0 && at[0] < float64(p.width) && at[1] < float64(p.height)
+}
+
+// Inside is a position moved into the plane, if it lies on its border or beyond.
+func (p *Plane) Inside(at [2]float64) [2]float64 {
+	const within = 1e-3
+	return [2]float64{
+		max(within, min(at[0], float64(p.width)-within)), max(within, min(at[1], float64(p.height)-within)),
+	}
+}
+
+// ToBorder is the way from a position within the plane to its border, in a direction of length one; ok is false if that
+// leads nowhere.
+func (p *Plane) ToBorder(at [2]float64, dx, dy float64) (way float64, ok bool) {
+	way = math.Inf(1)
+	for i, d := range [2]float64{dx, dy} {
+		size := float64([2]int{p.width, p.height}[i])
+		switch {
+		case d > 0:
+			way = min(way, (size-at[i])/d)
+		case d < 0:
+			way = min(way, -at[i]/d)
+		}
+	}
+	return way, !math.IsInf(way, 1)
 }
 
 func (p *Plane) addRow(dir []*block) []*block {
@@ -123,6 +155,16 @@ func (p *Plane) triple(x, y int32) uint64 {
 func (p *Plane) around(x, y int32) uint8 {
 	north, here, south := p.triple(x, y-1), p.triple(x, y), p.triple(x, y+1)
 	return uint8(north | here&4<<1 | south&4<<2 | south&2<<4 | south&1<<6 | here&1<<7)
+}
+
+// Empty reports that no pixel is set.
+func (p *Plane) Empty() bool {
+	for _, b := range p.dir {
+		if b != noPixels && *b != *noPixels {
+			return false
+		}
+	}
+	return true
 }
 
 // Count is the number of set pixels.
