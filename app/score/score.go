@@ -47,6 +47,9 @@ type Read struct {
 
 // Read looks at the zones of both sides, once, in bands.
 func (p Pair) Read(ctx context.Context, progress func(done, total int)) (*Read, error) {
+	if r, ok, err := p.held(); ok {
+		return r, err
+	}
 	r := &Read{Pair: p}
 	if p.Predicted.Zones == nil && p.Label.Zones == nil {
 		return r, nil
