@@ -57,6 +57,9 @@ type Image struct {
 	// Signed distances of the comparisons, by size without their sign; each stands for the Spacing of its comparison.
 	FrontDistances     []float64 `json:"-"`
 	ZoneFrontDistances []float64 `json:"-"`
+
+	Lines Lines              `json:"-"`
+	Parts []report.TrustPart `json:"-"` // of trust, without a look at other images
 }
 
 // Headline is the comparison that stands for the image: of its predicted front, else of its zones' contact; nil if it has none.
