@@ -175,8 +175,8 @@ func TestSave(t *testing.T) {
 	}
 }
 
-// TestOddData draws what nobody should have, at odd widths: nothing panics, all is legible.
-func TestOddData(t *testing.T) {
+// odds are figures of what nobody should have, by width.
+func odds() map[string]func(w float64) Figure {
 	long := strings.Repeat("a name without end ", 40)
 	hostile := "<script>&\"'\x00\x1b]\xff\u202e\n冰川"
 	odd := []float64{math.NaN(), math.Inf(1), math.Inf(-1), -5, 0, 1e-300, 1e300}
@@ -188,7 +188,7 @@ func TestOddData(t *testing.T) {
 	}
 	at := day("2020-02-02")
 	bad := [4]float64{math.NaN(), -1, math.Inf(1), 0}
-	figures := map[string]func(w float64) Figure{
+	return map[string]func(w float64) Figure{
 		"no groups": func(w float64) Figure { return Boxes{Width: w}.Figure() },
 		"one value": func(w float64) Figure { return Boxes{Width: w, Groups: []Group{{Values: []float64{7}}}}.Figure() },
 		"all values alike": func(w float64) Figure {
@@ -244,7 +244,11 @@ func TestOddData(t *testing.T) {
 			return Histogram{Width: w, Values: []float64{0, 0, 0}, Unsigned: true}.Figure()
 		},
 	}
-	for name, make := range figures {
+}
+
+// TestOddData draws figures at odd widths: nothing panics, all is legible.
+func TestOddData(t *testing.T) {
+	for name, make := range odds() {
 		t.Run(name, func(t *testing.T) {
 			for _, w := range []float64{0, -4, math.NaN(), 1, Column} {
 				legible(t, written(t, make(w), "svg"))
