@@ -37,14 +37,15 @@ const humans = 38
 
 // kind is one of the two comparisons of fronts.
 type kind struct {
-	name, title string
-	of          func(evaluate.Image) *report.FrontErrors
+	name, title, short string
+
+	of func(evaluate.Image) *report.FrontErrors
 }
 
 func kinds() []kind {
 	return []kind{
-		{"front", "predicted front", func(i evaluate.Image) *report.FrontErrors { return i.Front }},
-		{"zone_front", "front of the predicted zones", func(i evaluate.Image) *report.FrontErrors { return i.ZoneFront }},
+		{"front", "predicted front", "front", func(i evaluate.Image) *report.FrontErrors { return i.Front }},
+		{"zone_front", "front of the predicted zones", "front of zones", func(i evaluate.Image) *report.FrontErrors { return i.ZoneFront }},
 	}
 }
 
@@ -87,7 +88,7 @@ func cumulative(r *evaluate.Result, opt Options) *Named {
 	default:
 		for _, k := range kinds() {
 			if k.in(r) {
-				curves = append(curves, curve(r, k.title, k.of))
+				curves = append(curves, curve(r, k.short, k.of))
 			}
 		}
 	}

@@ -2,6 +2,8 @@ package illustrate
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,7 +55,12 @@ func squared(img evaluate.Image) bool {
 
 // timeline is when the scenes were taken.
 func timeline(r *evaluate.Result, opt Options) *Named {
-	t := figure.Timeline{Width: opt.Width, Sensors: ordered(r.Images, sensor, sensors)}
+	t := figure.Timeline{Width: opt.Width, Sensors: slices.Clone(sensors)} // all, so that each has the same mark everywhere
+	for _, s := range ordered(r.Images, sensor, sensors) {
+		if !slices.Contains(sensors, s) {
+			t.Sensors = append(t.Sensors, s)
+		}
+	}
 	for _, g := range ordered(r.Images, glacier, glaciers) {
 		t.Places = append(t.Places, display(g))
 	}
@@ -68,7 +75,7 @@ func timeline(r *evaluate.Result, opt Options) *Named {
 		dated = dated || !d.IsZero()
 		t.Scenes = append(t.Scenes, figure.Taken{Place: display(i.Glacier), Sensor: i.Sensor, Date: d})
 	}
-	if !dated || len(t.Places) == 0 || len(t.Sensors) == 0 {
+	if !dated || len(t.Places) == 0 {
 		return nil
 	}
 	return &Named{"timeline", "Dates of the scenes", "When each scene was taken, and by which sensor.", t.Figure()}
@@ -86,16 +93,8 @@ func date(i evaluate.Image) time.Time {
 // areas are the areas of zones over time: by label, with the limits of the prediction.
 func areas(r *evaluate.Result, opt Options) *Named {
 	a := figure.Areas{Width: opt.Width}
-	twice, n := 0, 0
-	for _, i := range r.Images {
-		if usable(i) {
-			n++
-			a.Share = a.Share || !i.PixelSize[0].Known() || !i.PixelSize[1].Known()
-		}
-	}
-	if n == 0 {
-		return nil
-	}
+	twice := 0
+	a.Share = !oneFrame(r)
 	for _, g := range ordered(r.Images, glacier, glaciers) {
 		panel := figure.Glacier{Name: display(g)}
 		dates := map[string]bool{}
@@ -114,14 +113,45 @@ func areas(r *evaluate.Result, opt Options) *Named {
 			a.Glaciers = append(a.Glaciers, panel)
 		}
 	}
-	caption := []string{"Zones of the labels over time, within each scene's frame; frames of one glacier may differ."}
+	if len(a.Glaciers) == 0 {
+		return nil
+	}
+	caption := []string{"Zones of the labels over time, within each scene's frame."}
 	if a.Share {
-		caption = append(caption, "Shares of the frame, since the pixel size is not known of every scene.")
+		caption = append(caption, "Shares of the frame, since frames of a glacier differ or a pixel size is not known: "+
+			"a step may be another frame.")
 	}
 	if twice > 0 {
 		caption = append(caption, fmt.Sprintf("Left out: %s of a glacier and date that another one shows.", images(twice)))
 	}
 	return &Named{"areas", "Zone areas over time", strings.Join(caption, " "), a.Figure()}
+}
+
+// oneFrame reports that the scenes of each glacier cover the same area, nearly, so that their areas can be compared.
+func oneFrame(r *evaluate.Result) bool {
+	extent := map[string][2]float64{} // smallest and largest frame
+	for _, i := range r.Images {
+		if !usable(i) {
+			continue
+		}
+		if !i.PixelSize[0].Known() || !i.PixelSize[1].Known() {
+			return false
+		}
+		area := 0.0
+		for _, v := range zonesOf(i, false).Label {
+			area += v
+		}
+		e, ok := extent[i.Glacier]
+		if !ok {
+			e = [2]float64{area, area}
+		}
+		e = [2]float64{math.Min(e[0], area), math.Max(e[1], area)}
+		extent[i.Glacier] = e
+		if e[1] > e[0]*1.05 {
+			return false
+		}
+	}
+	return true
 }
 
 // usable reports that the image can be drawn into areas over time.

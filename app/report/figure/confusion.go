@@ -27,7 +27,7 @@ func (m Confusion) Figure() Figure {
 	s := sheet.Sheet{Width: sheet.Width(m.Width)}
 	t := table{Confusion: m, n: min(len(m.Names), mostRows)}
 	inner := s.Width - 2*sheet.Margin
-	t.left = min(namesWidth(pairs(m.Names), s.Width)+vg.Points(10), inner/3)
+	t.left = min(namesWidth(pairs(m.Names), s.Width)+vg.Points(14), inner/3)
 	t.cell = (inner - t.left - vg.Points(3)) / vg.Length(t.n+1)
 	t.high = min(max(t.cell*2/3, vg.Points(22)), vg.Points(34))
 	t.sum()

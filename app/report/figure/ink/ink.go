@@ -132,10 +132,17 @@ func Cut(s string, style text.Style, width vg.Length) string {
 	return strings.TrimRight(string(runes), " ,") + "…"
 }
 
-// Wrap breaks text into lines that fit, between words; a word that does not fit is cut.
+// Wrap breaks text into lines that fit, between words, but not before a percent sign; a word that does not fit is cut.
 func Wrap(s string, style text.Style, width vg.Length) []string {
-	var lines []string
+	var words, lines []string
 	for _, word := range strings.Fields(Clean(s)) {
+		if n := len(words); n > 0 && word[0] == '%' {
+			words[n-1] += " " + word
+			continue
+		}
+		words = append(words, word)
+	}
+	for _, word := range words {
 		if n := len(lines); n > 0 && style.Width(lines[n-1]+" "+word) <= width {
 			lines[n-1] += " " + word
 			continue
