@@ -99,7 +99,7 @@ func (e *evaluation) describe(said reported) *Image {
 	}
 	for name, path := range map[string]string{
 		"predicted_zones": p.Predicted.Zones, "predicted_front": p.Predicted.Front,
-		"label_zones": p.Label.Zones, "label_front": p.Label.Front,
+		"label_zones": p.Label.Zones, "label_front": p.Label.Front, "bounding_box": p.Box,
 	} {
 		if path != "" {
 			i.Files[name] = path

@@ -47,7 +47,7 @@ type Image struct {
 	Width      int                 `json:"width"`
 	Height     int                 `json:"height"`
 	Scene      string              `json:"scene,omitempty"` // the SAR image, if it was found
-	Files      map[string]string   `json:"files"`           // predicted_zones, predicted_front, label_zones, label_front
+	Files      map[string]string   `json:"files"`           // predicted_zones, predicted_front, label_zones, label_front, bounding_box
 	Zones      *report.ZoneScores  `json:"zones,omitempty"`
 	Front      *report.FrontErrors `json:"front,omitempty"`      // of the predicted front
 	ZoneFront  *report.FrontErrors `json:"zone_front,omitempty"` // of the contact of predicted glacier and ocean

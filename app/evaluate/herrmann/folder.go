@@ -80,13 +80,18 @@ func score(ctx context.Context, read label.Reader, p match.Pair) (Scored, error)
 		*side.to = m
 	}
 	if p.Box != "" {
-		box, err := readBox(p.Box)
+		box, err := ReadBox(p.Box)
 		if err != nil {
 			return Scored{}, err
 		}
 		img.Box = &box
 	}
 	return Score(img)
+}
+
+// ReadLine reads a front as the original's files hold it: 0 and 255.
+func ReadLine(ctx context.Context, read label.Reader, path string) (*runs.Mask, error) {
+	return greys(ctx, read, path, label.Front)
 }
 
 // greys reads a mask as the original's files hold it.
@@ -106,7 +111,8 @@ func greys(ctx context.Context, read label.Reader, path string, want label.Want)
 	return m.Mapped(zones), nil
 }
 
-func readBox(path string) (published.Box, error) {
+// ReadBox reads a bounding box.
+func ReadBox(path string) (published.Box, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return published.Box{}, err
