@@ -160,5 +160,6 @@ func (s *Session) CloseLabel() {
 
 func (s *Session) dropLabel() {
 	s.drop(s.label)
-	s.label, s.stats = label.Label{}, nil
+	s.label = label.Label{}
+	s.forgetStats()
 }

@@ -14,6 +14,9 @@ import (
 	"icefront/geo/front"
 )
 
+// ErrNoFront says that a front mask, which a raster of zeros is too, holds no front.
+var ErrNoFront = errors.New("it is a front mask without a front")
+
 // Label is what the open scene is compared with: a file of fronts, one of zones, or both. The zero value
 // is no label. Everything is in the scene's CRS.
 type Label struct{ drawn, zones *File }

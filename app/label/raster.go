@@ -46,7 +46,7 @@ func (r Reader) raster(ctx context.Context, sc geo.Scene, path string, sizes mea
 			return nil, err
 		}
 		if len(f.fronts) == 0 {
-			return nil, errors.New("it is a front mask without a front")
+			return nil, ErrNoFront
 		}
 		return f, nil
 	}

@@ -60,6 +60,7 @@ type Scene struct {
 	ZonePixels  map[string]int64  `json:"zone_pixels"`
 	Valid       Number            `json:"valid_share"`
 	Label       *Label            `json:"label,omitempty"`
+	Trust       *Trust            `json:"trust,omitempty"` // how far the fronts can be believed
 	Files       map[string]string `json:"files,omitempty"`
 	Seconds     float64           `json:"seconds"` // model load to results
 	Warnings    []string          `json:"warnings"`
