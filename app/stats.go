@@ -52,8 +52,10 @@ func (s *Session) Errors() *errormap.Map { return s.assessed.errors }
 
 // MarkErrors marks on the map what of both fronts is at least lo metres off and less than hi; an empty range marks nothing.
 func (s *Session) MarkErrors(lo, hi float64) {
-	s.marked = s.assessed.errors.Mark(errormap.Span{Lo: lo, Hi: hi})
-	s.changed(StyleChanged)
+	if old := s.marked.Span; old != (errormap.Span{Lo: lo, Hi: hi}) && (!old.Empty() || lo < hi) {
+		s.marked = s.assessed.errors.Mark(errormap.Span{Lo: lo, Hi: hi})
+		s.changed(StyleChanged)
+	}
 }
 
 // Marked is what MarkErrors has marked; zero if nothing is.

@@ -111,7 +111,7 @@ func (w *Window) layout() fyne.CanvasObject {
 	w.panels = container.New(layout.NewCustomPaddedVBoxLayout(4),
 		panel.NewScene(w.session, w.pixelSize).Object, widget.NewSeparator(),
 		panel.NewLayers(w.session, w.view.TypedRune).Object, widget.NewSeparator(),
-		panel.NewStats(w.session).Object, w.notes.Object,
+		panel.NewStats(w.session, panel.StatsOptions{Keys: w.view.TypedRune, Marked: w.reveal, Resized: w.refreshSide}).Object, w.notes.Object,
 	)
 	w.side = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(2, 2, 6, 12), w.panels))
 	w.side.SetMinSize(fyne.NewSize(panelWidth, 200))
@@ -142,9 +142,14 @@ func (w *Window) changed(c app.Change) {
 	}
 	w.sync()
 	if c&^app.JobsChanged != 0 {
-		w.panels.Refresh() // panels that grew push the others down: Fyne does so only when told
-		w.side.Refresh()
+		w.refreshSide()
 	}
+}
+
+// refreshSide moves panels that others push down because they grew: Fyne does so only when told.
+func (w *Window) refreshSide() {
+	w.panels.Refresh()
+	w.side.Refresh()
 }
 
 // sync enables what can be done now.

@@ -21,10 +21,11 @@ var stepColors = [7]color.NRGBA{
 // Mid is the step of small distances among signed ones.
 const Mid = len(stepColors) / 2
 
-// steps divides distances at a tenth, a third and all of a round number near the given large one.
-func steps(large float64, signed bool) []Step {
-	top := roundUp(large)
-	at := []float64{roundUp(top / 10), roundUp(top / 3), top}
+// steps divides distances at round numbers: about where half of the front lies within, where 95 % does, and between.
+func steps(median, large float64, signed bool) []Step {
+	low := roundDown(median)
+	mid := max(roundDown(math.Sqrt(low*large)), roundUp(1.5*low))
+	at := []float64{low, mid, max(roundDown(large), roundUp(1.5*mid))}
 	inf := math.Inf(1)
 	ends := append([]float64{0}, append(at, inf)...)
 	first := Mid
@@ -59,6 +60,18 @@ func roundUp(v float64) float64 {
 		}
 	}
 	return 10 * unit
+}
+
+// roundDown is the largest of them that is not larger; at least ten centimetres.
+func roundDown(v float64) float64 {
+	v = max(v, 0.1) * (1 + 1e-9)
+	unit := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, n := range [...]float64{5, 2} {
+		if n*unit <= v {
+			return n * unit
+		}
+	}
+	return unit
 }
 
 // Bin is one bar of a histogram: how many metres of either line lie in a range.

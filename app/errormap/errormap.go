@@ -48,7 +48,7 @@ func New(e report.FrontErrors, aspect float64) *Map {
 		m.sorted[i] = d.Metres
 	}
 	slices.Sort(m.sorted)
-	m.steps = steps(m.quantileOfSize(0.95), m.signed)
+	m.steps = steps(m.quantileOfSize(0.5), m.quantileOfSize(0.95), m.signed)
 	m.colored = make([]orb.MultiLineString, len(m.steps))
 	for i, s := range m.steps {
 		m.colored[i] = m.lines(s.Span, func(p piece) bool { return !p.ofLabel })

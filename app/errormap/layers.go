@@ -3,15 +3,17 @@ package errormap
 import (
 	"image/color"
 
+	"github.com/paulmach/orb"
+
 	"icefront/app/render"
 )
 
-// MarkColor is the ground of what is marked: lines of every colour stand out on it.
-func MarkColor() color.NRGBA { return color.NRGBA{255, 255, 255, 235} }
+// MarkColor is the ground of what is marked: no line has it, and all stand out on it.
+func MarkColor() color.NRGBA { return color.NRGBA{190, 255, 60, 255} }
 
 // Widths in screen pixels.
 const (
-	markWidth = 9
+	markWidth = 10
 	stepWidth = 4
 )
 
@@ -41,4 +43,29 @@ func (m *Map) Layers(opacity float64) []render.Layer {
 			Color: s.Color, Width: stepWidth})
 	}
 	return layers
+}
+
+// Look is a view with what is marked on it: the same if any of that is seen already, else moved, and wider where that is needed.
+func (m Mark) Look(v render.View) render.View {
+	if len(m.Lines) == 0 || v.Empty() {
+		return v
+	}
+	seen := v.Bounds()
+	for _, line := range m.Lines {
+		for _, p := range line {
+			if seen.Contains(p) {
+				return v
+			}
+		}
+	}
+	const margin = 40 // screen pixels
+	all, longest := m.Lines.Bound(), m.Lines[0].Bound()
+	for _, b := range []orb.Bound{all, longest} {
+		there := v
+		there.Center = b.Center()
+		if at := there.Bounds(); at.Contains(b.Min) && at.Contains(b.Max) {
+			return there
+		}
+	}
+	return v.Fit(longest, margin)
 }
