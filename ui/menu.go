@@ -92,6 +92,8 @@ func (m *menu) file() *fyne.Menu {
 		fyne.NewMenuItemSeparator(),
 		front, overlay, report,
 		fyne.NewMenuItemSeparator(),
+		m.item(lang.L("Evaluate folder…"), ctrlShift(fyne.KeyE), w.folders.Show),
+		fyne.NewMenuItemSeparator(),
 		quit,
 	)
 }

@@ -18,6 +18,7 @@ import (
 	"icefront/app"
 	"icefront/app/job"
 	"icefront/ui/dialog"
+	"icefront/ui/evaluate"
 	"icefront/ui/mapview"
 	"icefront/ui/models"
 	"icefront/ui/panel"
@@ -39,6 +40,7 @@ type Window struct {
 	notes   *panel.Notes
 	files   *dialog.Files
 	models  *models.Models
+	folders *evaluate.Evaluate // of predictions, that are evaluated
 	model   string // path of the model; empty: the library's default
 	chosen  string // that default; empty: it cannot be read
 
@@ -77,6 +79,7 @@ func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
 	w.files = dialog.NewFiles(w)
 	w.notes = panel.NewNotes()
 	w.models = w.buildModels()
+	w.folders = evaluate.New(s, w.files, w, func(n app.Notice) { dialog.ShowNotice(n, w, a.Clipboard().SetContent) })
 	w.next = run.New(s, a.Preferences(), func() string { return w.model })
 	w.next.OnChange = w.sync
 	w.buildMap()
