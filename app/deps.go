@@ -8,6 +8,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"icefront/app/evaluate"
 	"icefront/app/label"
 	"icefront/app/library"
 	"icefront/app/measure"
@@ -47,7 +48,10 @@ type Deps struct {
 	Cache func(memory int64) int64
 	// UnpackSample writes the built-in scene and its labels into a folder, made if missing.
 	UnpackSample func(dir string) (scene string, labels []string, err error)
-	Version      string // of the program, for files and reports
+	// Evaluate compares folders of predictions and labels, WriteEvaluation writes all files of what came of it into a folder.
+	Evaluate        func(ctx context.Context, o evaluate.Order, progress func(done, total int)) (*evaluate.Result, error)
+	WriteEvaluation func(ctx context.Context, r *evaluate.Result, dir string, progress func(done, total int)) (files []string, err error)
+	Version         string // of the program, for files and reports
 }
 
 // ModelChoice names a model and how it is to run. It is comparable.

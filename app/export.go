@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"icefront/app/frontfile"
 	"icefront/app/job"
 	"icefront/app/render"
 	"icefront/app/report"
@@ -34,7 +35,7 @@ func (s *Session) ExportFronts(path string, then func(error)) int {
 	if s.prediction == nil {
 		return s.refuse(ErrNoPrediction, then)
 	}
-	layer := s.frontLayer()
+	layer := frontfile.Layer(s.prediction.Fronts, s.scene, s.prediction.Report, s.Stats())
 	work := func(ctx context.Context, _ func(done, total int)) ([]string, error) {
 		return s.deps.WriteLayer(ctx, path, layer)
 	}
@@ -44,70 +45,13 @@ func (s *Session) ExportFronts(path string, then func(error)) int {
 	}, then)
 }
 
-// frontFields are the attributes of an exported front. Names of at most ten characters, so that a Shapefile
-// loses nothing. MDE_m and MedE_m are those of the scene: all its fronts against the label.
-var frontFields = []geo.Field{
-	{Name: "Date", Kind: geo.KindDate}, {Name: "GlacName", Kind: geo.KindString}, {Name: "Satellite", Kind: geo.KindString},
-	{Name: "ImageID", Kind: geo.KindString}, {Name: "Source", Kind: geo.KindString}, {Name: "Model", Kind: geo.KindString},
-	{Name: "ModelHash", Kind: geo.KindString}, {Name: "Device", Kind: geo.KindString}, {Name: "AppVer", Kind: geo.KindString},
-	{Name: "FrontRule", Kind: geo.KindString}, {Name: "Geocode", Kind: geo.KindString},
-	{Name: "Length_m", Kind: geo.KindFloat}, {Name: "NVert", Kind: geo.KindInt}, {Name: "Res_m", Kind: geo.KindFloat},
-	{Name: "MDE_m", Kind: geo.KindFloat}, {Name: "MedE_m", Kind: geo.KindFloat},
-}
-
-// frontLayer is the prediction's fronts with their provenance and, if there is a label, their errors.
-func (s *Session) frontLayer() geo.Layer {
-	r, p := s.prediction.Report, s.prediction
-	l := geo.Layer{Name: "fronts", CRS: s.scene.Grid().CRS, Fields: frontFields}
-	var mean, median any
-	if s.stats != nil && s.stats.Mean.Known() {
-		mean, median = float64(s.stats.Mean), float64(s.stats.Median)
-	}
-	name, _ := geo.ParseCaFFeName(filepath.Base(s.scene.Path))
-	for i, f := range p.Fronts {
-		l.Features = append(l.Features, geo.Feature{Geometry: f.Line, Values: []any{
-			orNull(r.Date), orNull(name.Glacier), orNull(name.Sensor),
-			s.scene.Name, "model", r.Model.Name,
-			r.Model.SHA256, r.Model.Device, s.deps.Version,
-			r.FrontRule, geocoding(s.scene.Info().Georef),
-			number(r.Fronts[i].Length), int64(len(f.Line)), number(r.PixelSize[0]),
-			mean, median,
-		}})
-	}
-	return l
-}
-
-func geocoding(g geo.Georeference) any {
-	switch g {
-	case geo.GeorefAffine:
-		return "affine"
-	case geo.GeorefGCP:
-		return "GCP, not applied"
-	}
-	return "none"
-}
-
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
-func number(n report.Number) any {
-	if !n.Known() {
-		return nil
-	}
-	return float64(n)
-}
-
 // FullReport is the prediction's report with the label's errors, if they are known.
 func (s *Session) FullReport() (report.Scene, error) {
 	if s.prediction == nil {
 		return report.Scene{}, ErrNoPrediction
 	}
 	r := s.prediction.Report
-	r.Label = s.stats
+	r.Label = s.Stats()
 	return r, nil
 }
 

@@ -156,5 +156,6 @@ func (s *Session) CloseLabel() {
 }
 
 func (s *Session) dropLabel() {
-	s.label, s.stats = label.Label{}, nil
+	s.label = label.Label{}
+	s.forgetStats()
 }

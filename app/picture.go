@@ -31,6 +31,7 @@ func (s *Session) Picture(background color.NRGBA) render.Picture {
 		Stretch: s.scene.Stretch,
 	})
 	p.Layers = append(p.Layers, s.zoneLayers()...)
+	p.Layers = append(p.Layers, s.marked.Layers()...)
 	p.Layers = append(p.Layers, s.frontLayers()...)
 	return p
 }
@@ -108,11 +109,15 @@ func (s *Session) frontLayers() (layers []render.Layer) {
 		return []render.Layer{l}
 	}
 	casing := color.NRGBA{0, 0, 0, 160}
-	return []render.Layer{
+	layers = []render.Layer{
 		{Kind: render.KindLines, Visible: ls.Visible, Opacity: ls.Opacity, Lines: label, Color: render.CompareStyle().Label, Width: 2.5,
 			Casing: color.NRGBA{255, 255, 255, 160}},
 		{Kind: render.KindLines, Visible: fs.Visible, Opacity: fs.Opacity, Lines: pred, Color: FrontColor(), Width: 2.5, Casing: casing},
 	}
+	if fs.Visible && s.style.Errors {
+		layers = append(layers, s.Errors().Layers(fs.Opacity)...)
+	}
+	return layers
 }
 
 // tileCache bounds the finished tiles kept for drawing.

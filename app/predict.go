@@ -281,19 +281,11 @@ func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(erro
 		return result, nil
 	}
 	s.predictJob = submit(s, job.Compute, "Predict "+sc.Name, work, func(r *Prediction) Change {
-		if s.scene != sc {
-			_ = r.Close() // another scene came in between
-			return 0
+		change := s.predicted(sc, r)
+		if change != 0 && seg.About().Device != device { // it has fallen back to another one
+			change |= ModelChanged
 		}
-		s.dropPrediction()
-		s.prediction = r
-		s.serial[zonesKind]++
-		s.warn(r.Report.Warnings...)
-		s.assess()
-		if seg.About().Device != device { // it has fallen back to another one
-			return PredictionChanged | ModelChanged
-		}
-		return PredictionChanged
+		return change
 	}, func(err error) {
 		s.predicting = false
 		s.changed(JobsChanged)
@@ -303,7 +295,22 @@ func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(erro
 	})
 }
 
+// predicted takes a prediction of a scene over, unless another scene came in between.
+func (s *Session) predicted(sc *OpenedScene, r *Prediction) Change {
+	if s.scene != sc {
+		_ = r.Close()
+		return 0
+	}
+	s.dropPrediction()
+	s.prediction = r
+	s.serial[zonesKind]++
+	s.warn(r.Report.Warnings...)
+	s.assess()
+	return PredictionChanged
+}
+
 func (s *Session) dropPrediction() {
 	s.drop(s.prediction)
-	s.prediction, s.stats = nil, nil
+	s.prediction = nil
+	s.forgetStats()
 }

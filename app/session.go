@@ -10,13 +10,13 @@ import (
 	"sync"
 	"time"
 
+	"icefront/app/errormap"
 	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/label"
 	"icefront/app/library"
 	"icefront/app/measure"
 	"icefront/app/render"
-	"icefront/app/report"
 	"icefront/geo"
 	"icefront/model"
 )
@@ -33,7 +33,8 @@ type Session struct {
 	prediction *Prediction
 	label      label.Label
 	sizes      measure.Sizes // metres per pixel for images without georeferencing
-	stats      *report.Label // of the prediction against the label; nil while unknown
+	assessed   assessed      // of the prediction against the label
+	marked     errormap.Mark // of the errors
 	style      Style
 	notices    []Notice
 
@@ -102,9 +103,6 @@ func (s *Session) SetPixelSizes(sizes measure.Sizes) {
 	s.sizes = sizes
 	s.changed(SceneChanged)
 }
-
-// Stats returns the errors of the prediction against the label, or nil.
-func (s *Session) Stats() *report.Label { return s.stats }
 
 // Version is the program's version.
 func (s *Session) Version() string { return s.deps.Version }

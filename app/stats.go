@@ -3,12 +3,19 @@ package app
 import (
 	"context"
 	"fmt"
+	"image"
+	"path/filepath"
 
+	"icefront/app/errormap"
+	"icefront/app/evaluate"
 	"icefront/app/job"
 	"icefront/app/label"
 	"icefront/app/measure"
+	"icefront/app/predict"
+	"icefront/app/preview"
 	"icefront/app/report"
 	"icefront/app/score"
+	"icefront/app/staged"
 )
 
 // assess compares the prediction with the label in the background, once both are there.
@@ -16,18 +23,50 @@ func (s *Session) assess() {
 	if s.prediction == nil || s.label.Empty() || s.scene == nil {
 		return
 	}
-	a := assessment{deps: s.deps, scene: s.scene, prediction: s.prediction, label: s.label, sizes: s.sizes}
-	work := func(ctx context.Context, progress func(done, total int)) (*report.Label, error) {
-		return a.run(ctx, progress)
-	}
+	a := assessment{deps: s.deps, scene: s.scene, prediction: s.prediction, label: s.label, sizes: s.sizes, aspect: s.Aspect()}
 	s.queue.Cancel(s.assessJob) // of another prediction or label
-	s.assessJob = submit(s, job.Quick, "Compare with the label", work, func(r *report.Label) Change {
+	s.assessJob = submit(s, job.Quick, "Compare with the label", a.run, func(r assessed) Change {
 		if s.prediction != a.prediction || s.label != a.label {
 			return 0 // of what is gone
 		}
-		s.stats = r
-		return StatsChanged
+		s.forgetStats()
+		s.assessed = r
+		return StatsChanged | StyleChanged
 	}, nil)
+}
+
+// assessed is what a comparison found; zero while it is unknown.
+type assessed struct {
+	stats  *report.Label
+	errors *errormap.Map // nil without fronts on both sides
+}
+
+// forgetStats drops what was found, and what is marked of it.
+func (s *Session) forgetStats() { s.assessed, s.marked = assessed{}, errormap.Mark{} }
+
+// Stats returns the errors of the prediction against the label, or nil.
+func (s *Session) Stats() *report.Label { return s.assessed.stats }
+
+// Errors tells where along the fronts the errors lie; nil while that is unknown.
+func (s *Session) Errors() *errormap.Map { return s.assessed.errors }
+
+// MarkErrors marks on the map what of both fronts is at least lo metres off and less than hi; an empty range marks nothing.
+func (s *Session) MarkErrors(lo, hi float64) {
+	if old := s.marked.Span; old != (errormap.Span{Lo: lo, Hi: hi}) && (!old.Empty() || lo < hi) {
+		s.marked = s.assessed.errors.Mark(errormap.Span{Lo: lo, Hi: hi})
+		s.changed(StyleChanged)
+	}
+}
+
+// Marked is what MarkErrors has marked; zero if nothing is.
+func (s *Session) Marked() errormap.Mark { return s.marked }
+
+// ColourErrors draws the predicted front in the colours of its local error, in the place of the compare style, or no longer.
+func (s *Session) ColourErrors(on bool) {
+	if s.style.Errors != on {
+		s.style.Errors, s.style.Compare = on, s.style.Compare && !on
+		s.changed(StyleChanged)
+	}
 }
 
 // assessment is one comparison: all that it needs, captured on the owner.
@@ -37,12 +76,13 @@ type assessment struct {
 	prediction *Prediction
 	label      label.Label
 	sizes      measure.Sizes
+	aspect     float64
 }
 
-func (a assessment) run(ctx context.Context, progress func(done, total int)) (*report.Label, error) {
+func (a assessment) run(ctx context.Context, progress func(done, total int)) (none assessed, err error) {
 	size, err := a.deps.earth().PixelSize(a.scene.Path, a.scene.Grid(), a.sizes)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	pair := score.Pair{
 		Earth: a.deps.earth(), Grid: a.scene.Grid(), Pixel: size,
@@ -51,11 +91,59 @@ func (a assessment) run(ctx context.Context, progress func(done, total int)) (*r
 	}
 	read, err := pair.Read(ctx, progress)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	r := &report.Label{Paths: a.label.Paths(), ZoneScores: read.Zones()}
 	if r.FrontErrors, err = read.Fronts(pair.Predicted.Fronts, pair.Label.Fronts); err != nil {
-		return nil, fmt.Errorf("compare the fronts: %w", err)
+		return none, fmt.Errorf("compare the fronts: %w", err)
 	}
-	return r, nil
+	return assessed{r, errormap.New(r.FrontErrors, a.aspect)}, nil
+}
+
+// Evaluate compares folders in the compute lane.
+func (s *Session) Evaluate(o evaluate.Order, then func(*evaluate.Result, error)) int {
+	return onModels(s, job.Compute, "Evaluate "+filepath.Base(o.Predictions), false, then, func(ctx context.Context, progress func(done, total int)) (*evaluate.Result, error) {
+		return s.deps.Evaluate(ctx, o, progress)
+	})
+}
+
+// ExportEvaluation writes all files of an evaluation into a folder, or none; without a name into one that goes with the session.
+func (s *Session) ExportEvaluation(res *evaluate.Result, dir string, then func([]string, error)) int {
+	title := "Export the evaluation"
+	if dir == "" {
+		work, err := s.workFolder()
+		if err != nil {
+			return s.refuse(err, func(err error) { then(nil, err) })
+		}
+		s.made++
+		dir, title = filepath.Join(work, fmt.Sprintf("evaluation_%d", s.made)), "Draw the figures"
+	}
+	return onModels(s, job.Quick, title, false, then, func(ctx context.Context, progress func(done, total int)) ([]string, error) {
+		return staged.Write(dir, func(hidden string) ([]string, error) { return s.deps.WriteEvaluation(ctx, res, hidden, progress) })
+	})
+}
+
+// ReadPicture reads a PNG file, made as wide as it is shown.
+func (s *Session) ReadPicture(path string, width int, then func(image.Image, error)) int {
+	return onModels(s, job.Quick, "Read "+filepath.Base(path), false, then, func(ctx context.Context, _ func(done, total int)) (image.Image, error) {
+		return preview.Read(ctx, path, width)
+	})
+}
+
+// ShowStored opens a scene with a prediction from files, and its labels. An empty name is a file that is not there.
+func (s *Session) ShowStored(scene, predictedZones, predictedFront string, labels []string, then func(error)) int {
+	return s.Open(scene, 1, func(err error) {
+		if err != nil {
+			then(err)
+			return
+		}
+		sc, sizes := s.scene, s.sizes
+		s.predictJob = submit(s, job.Quick, "Read the prediction of "+sc.Name, func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
+			return s.deps.predict().Read(ctx, predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band},
+				predict.Stored{Zones: predictedZones, Front: predictedFront}, sizes, progress)
+		}, func(r *Prediction) Change { return s.predicted(sc, r) }, then)
+		for _, l := range labels {
+			s.OpenLabel(l, nil)
+		}
+	})
 }

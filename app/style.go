@@ -23,6 +23,7 @@ type LayerStyle struct {
 type Style struct {
 	Layers  [layerCount]LayerStyle
 	Compare bool // prediction against label in the colours of the original
+	Errors  bool // the predicted front in the colours of its local error; never with Compare
 }
 
 func defaultStyle() Style {
@@ -50,7 +51,7 @@ func (s *Session) SetLayer(id LayerID, l LayerStyle) {
 // SetCompare turns the compare style on or off.
 func (s *Session) SetCompare(on bool) {
 	if s.style.Compare != on {
-		s.style.Compare = on
+		s.style.Compare, s.style.Errors = on, s.style.Errors && !on
 		s.changed(StyleChanged)
 	}
 }

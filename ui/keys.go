@@ -19,6 +19,8 @@ func (w *Window) typed(r rune) {
 		w.showKeys()
 	case 'c', 'C':
 		w.toggleCompare()
+	case 'e', 'E':
+		w.toggleErrors()
 	case 'a', 'A':
 		w.drawArea()
 	default:
@@ -34,6 +36,12 @@ func (w *Window) toggleCompare() {
 	}
 }
 
+func (w *Window) toggleErrors() {
+	if w.session.Errors() != nil {
+		w.session.ColourErrors(!w.session.Style().Errors)
+	}
+}
+
 func (w *Window) showKeys() {
 	dialog.ShowKeys([]dialog.Key{
 		{Keys: "Ctrl+O", Does: lang.L("Open a scene; or drop a file on the window")},
@@ -45,10 +53,13 @@ func (w *Window) showKeys() {
 		{Keys: lang.L("Backspace, Escape"), Does: lang.L("Take its last corner back; Escape without corners leaves")},
 		{Keys: lang.L("D, S, B"), Does: lang.L("Preset: draft, standard, best")},
 		{Keys: "Ctrl+M", Does: lang.L("Models: import, look at, choose")},
+		{Keys: "Ctrl+Shift+E", Does: lang.L("Evaluate a folder of predictions")},
 		{Keys: "Ctrl+E", Does: lang.L("Export the front")},
 		{Keys: "Ctrl+W", Does: lang.L("Close the scene")},
 		{Keys: "Ctrl+Q", Does: lang.L("Quit")},
 		{Keys: "C", Does: lang.L("Compare with the label")},
+		{Keys: "E", Does: lang.L("Colour the front by its error")},
+		{Keys: lang.L("Arrows, Enter, Escape"), Does: lang.L("In the histogram: choose a bar, mark it on the map, unmark")},
 		{Keys: lang.L("F, 0"), Does: lang.L("Show all of the scene")},
 		{Keys: "1", Does: lang.L("One pixel of the scene per pixel of the screen")},
 		{Keys: lang.L("+, -, wheel, double click"), Does: lang.L("Zoom; the mouse zooms at the cursor")},

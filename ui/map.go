@@ -3,12 +3,12 @@ package ui
 import (
 	"image"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"github.com/paulmach/orb"
 
 	"icefront/app/render"
 	"icefront/ui/mapview"
-
-	"fyne.io/fyne/v2/lang"
 )
 
 // buildMap connects the map with the session: views go in, frames come out.
@@ -22,6 +22,11 @@ func (w *Window) buildMap() {
 	}
 	w.view.Release = w.session.Drawn
 	w.view.OnRune = w.typed
+	w.view.OnKey = func(name fyne.KeyName) {
+		if name == fyne.KeyEscape {
+			w.session.MarkErrors(0, 0)
+		}
+	}
 	w.view.OnHover = func(at orb.Point, inside bool) {
 		if inside {
 			w.status.Hover(at)
@@ -67,6 +72,13 @@ func (w *Window) showScene() {
 	w.welcome.Hide()
 	w.SetTitle(sc.Name + " - Icefront")
 	w.view.SetContent(c)
+}
+
+// reveal moves the map to what is marked, if nothing of that is on it.
+func (w *Window) reveal() {
+	if v := w.session.Marked().Look(w.view.View()); v != w.view.View() {
+		w.view.SetView(v)
+	}
 }
 
 // metresPerPixel is the size of a screen pixel, for the decimals of coordinates.

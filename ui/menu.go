@@ -23,6 +23,7 @@ type menu struct {
 	parts      []*fyne.MenuItem // other ways to predict
 	presets    map[model.Preset]*fyne.MenuItem
 	compare    *fyne.MenuItem
+	errors     *fyne.MenuItem
 	pixelSize  *fyne.MenuItem
 	embedded   *fyne.MenuItem
 	themes     map[themeChoice]*fyne.MenuItem
@@ -32,6 +33,7 @@ type menu struct {
 // menuState is what the menu shows; it is only drawn anew when that changes.
 type menuState struct {
 	scene, front, label, predicting, drawing, compare, measured, embedded, shown bool
+	errors, colored                                                              bool
 
 	theme  themeChoice
 	preset model.Preset
@@ -90,6 +92,8 @@ func (m *menu) file() *fyne.Menu {
 		fyne.NewMenuItemSeparator(),
 		front, overlay, report,
 		fyne.NewMenuItemSeparator(),
+		m.item(lang.L("Evaluate folder…"), ctrlShift(fyne.KeyE), w.folders.Show),
+		fyne.NewMenuItemSeparator(),
 		quit,
 	)
 }
@@ -97,12 +101,13 @@ func (m *menu) file() *fyne.Menu {
 func (m *menu) view() *fyne.Menu {
 	w := m.window
 	m.compare = m.item(lang.L("Compare with the label"), key(fyne.KeyC), w.toggleCompare)
+	m.errors = m.item(lang.L("Colour the front by its error"), key(fyne.KeyE), w.toggleErrors)
 	zooms := []*fyne.MenuItem{
 		m.item(lang.L("Zoom in"), key(fyne.KeyPlus), w.zoomIn), m.item(lang.L("Zoom out"), key(fyne.KeyMinus), w.zoomOut),
 		m.item(lang.L("Fit"), key(fyne.KeyF), w.view.Fit), m.item(lang.L("1:1"), key(fyne.Key1), w.view.OneToOne),
 	}
 	m.needsScene = append(m.needsScene, zooms...)
-	items := append(zooms, fyne.NewMenuItemSeparator(), m.compare, fyne.NewMenuItemSeparator())
+	items := append(zooms, fyne.NewMenuItemSeparator(), m.compare, m.errors, fyne.NewMenuItemSeparator())
 	m.themes = map[themeChoice]*fyne.MenuItem{}
 	for _, t := range []struct {
 		name   string
@@ -168,6 +173,7 @@ func (m *menu) sync() {
 		predicting: s.Predicting(), compare: s.Style().Compare, measured: s.PixelSize().From == measure.FromGrid,
 		embedded: m.window.runs() == library.BuiltIn, theme: m.window.theme,
 		drawing: m.window.drawing != nil, preset: m.window.next.Preset(),
+		errors: s.Errors() != nil, colored: s.Style().Errors,
 	}
 	if now == m.last {
 		return
@@ -187,6 +193,7 @@ func (m *menu) sync() {
 		i.Checked = p == now.preset
 	}
 	m.compare.Checked, m.compare.Disabled = now.compare, !now.front || !now.label
+	m.errors.Checked, m.errors.Disabled = now.colored, !now.errors
 	m.pixelSize.Disabled = !now.scene || now.measured
 	m.embedded.Checked = now.embedded
 	for choice, i := range m.themes {

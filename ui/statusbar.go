@@ -16,6 +16,7 @@ import (
 	"icefront/app/job"
 	"icefront/app/render"
 	"icefront/ui/panel"
+	"icefront/ui/workbar"
 )
 
 // StatusBar shows what is under the cursor, and the job that runs with a way to stop it.
@@ -143,22 +144,9 @@ func (b *StatusBar) jobText(st job.Status) string {
 		text += fmt.Sprintf(", %d %%", int(100*f))
 	}
 	if st.Left > 0 {
-		text += ", " + fmt.Sprintf(lang.L("%s left"), leftText(st.Left))
+		text += ", " + fmt.Sprintf(lang.L("%s left"), workbar.LeftText(st.Left))
 	}
 	return text
-}
-
-// leftText is a time to wait: nobody needs it to the millisecond.
-func leftText(d time.Duration) string {
-	switch {
-	case d < time.Second:
-		return "1 s"
-	case d < 100*time.Second:
-		return fmt.Sprintf("%.0f s", d.Seconds())
-	case d < 100*time.Minute:
-		return fmt.Sprintf("%.0f min", d.Minutes())
-	}
-	return fmt.Sprintf("%.1f h", d.Hours())
 }
 
 // idleText says what the prediction on the map took, and how the last job ended: the one does not take the

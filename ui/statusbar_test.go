@@ -11,17 +11,6 @@ import (
 	"icefront/app/job"
 )
 
-func TestLeftText(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		300 * time.Millisecond: "1 s", 12_400 * time.Millisecond: "12 s", 99 * time.Second: "99 s",
-		130 * time.Second: "2 min", 95 * time.Minute: "95 min", 150 * time.Minute: "2.5 h",
-	} {
-		if got := leftText(d); got != want {
-			t.Errorf("%v: %q, want %q", d, got, want)
-		}
-	}
-}
-
 func TestValueText(t *testing.T) {
 	for v, want := range map[float64]string{42: "value 42", -12.345678: "value -12.346", 1e-7: "value 1e-07", math.Inf(1): "value +Inf"} {
 		if got := valueText(v); got != want {

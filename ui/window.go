@@ -18,6 +18,7 @@ import (
 	"icefront/app"
 	"icefront/app/job"
 	"icefront/ui/dialog"
+	"icefront/ui/evaluate"
 	"icefront/ui/mapview"
 	"icefront/ui/models"
 	"icefront/ui/panel"
@@ -39,6 +40,7 @@ type Window struct {
 	notes   *panel.Notes
 	files   *dialog.Files
 	models  *models.Models
+	folders *evaluate.Evaluate // of predictions, that are evaluated
 	model   string // path of the model; empty: the library's default
 	chosen  string // that default; empty: it cannot be read
 
@@ -77,6 +79,7 @@ func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
 	w.files = dialog.NewFiles(w)
 	w.notes = panel.NewNotes()
 	w.models = w.buildModels()
+	w.folders = evaluate.New(s, w.files, w, func(n app.Notice) { dialog.ShowNotice(n, w, a.Clipboard().SetContent) })
 	w.next = run.New(s, a.Preferences(), func() string { return w.model })
 	w.next.OnChange = w.sync
 	w.buildMap()
@@ -111,7 +114,7 @@ func (w *Window) layout() fyne.CanvasObject {
 	w.panels = container.New(layout.NewCustomPaddedVBoxLayout(4),
 		panel.NewScene(w.session, w.pixelSize).Object, widget.NewSeparator(),
 		panel.NewLayers(w.session, w.view.TypedRune).Object, widget.NewSeparator(),
-		panel.NewStats(w.session).Object, w.notes.Object,
+		panel.NewStats(w.session, panel.StatsOptions{Keys: w.view.TypedRune, Marked: w.reveal, Resized: w.refreshSide}).Object, w.notes.Object,
 	)
 	w.side = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(2, 2, 6, 12), w.panels))
 	w.side.SetMinSize(fyne.NewSize(panelWidth, 200))
@@ -142,9 +145,14 @@ func (w *Window) changed(c app.Change) {
 	}
 	w.sync()
 	if c&^app.JobsChanged != 0 {
-		w.panels.Refresh() // panels that grew push the others down: Fyne does so only when told
-		w.side.Refresh()
+		w.refreshSide()
 	}
+}
+
+// refreshSide moves panels that others push down because they grew: Fyne does so only when told.
+func (w *Window) refreshSide() {
+	w.panels.Refresh()
+	w.side.Refresh()
 }
 
 // sync enables what can be done now.

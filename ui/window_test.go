@@ -31,7 +31,7 @@ func TestFromSceneToComparison(t *testing.T) {
 	d.tap("Predict")
 	d.Idle()
 	d.shows(" s on CPU (fake)")
-	d.shows("2392 m")
+	d.shows("2400 m")
 	d.do(func() { d.w.openLabel("/data/a.geojson") })
 	d.Idle()
 	d.shows("Mean (MDE)")

@@ -43,8 +43,9 @@ type FrontErrors struct {
 
 // Distance is one of the distances of a comparison.
 type Distance struct {
-	Metres float64    // signed: advance positive; without a sign where the side is unknown
-	At     [2]float64 // where on its line, in the scene's CRS
+	Metres  float64    // signed: advance positive; without a sign where the side is unknown
+	At      [2]float64 // where on its line, in the scene's CRS
+	OfLabel bool       // that is the label's line
 }
 
 // NoErrors are front errors without a number.

@@ -59,8 +59,8 @@ type Scene struct {
 	ZoneArea    map[string]Number `json:"zone_area_km2"`
 	ZonePixels  map[string]int64  `json:"zone_pixels"`
 	Valid       Number            `json:"valid_share"`
-	Trust       *Trust            `json:"trust,omitempty"`
 	Label       *Label            `json:"label,omitempty"`
+	Trust       *Trust            `json:"trust,omitempty"` // how far the fronts can be believed
 	Files       map[string]string `json:"files,omitempty"`
 	Seconds     float64           `json:"seconds"` // model load to results
 	Warnings    []string          `json:"warnings"`

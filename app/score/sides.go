@@ -42,7 +42,7 @@ func (r *Read) signs(e *report.FrontErrors, d distance.Errors, plane measure.Pla
 		if sides[i] < 0 {
 			m = -m
 		}
-		e.Distances[i] = report.Distance{Metres: m, At: at[2*i]}
+		e.Distances[i] = report.Distance{Metres: m, At: at[2*i], OfLabel: s.OfTruth}
 	}
 	signed := d.Signed(sides)
 	if signed.Known > 0 {

@@ -39,3 +39,27 @@ func (s *Sheet) Button(text string, icon fyne.Resource, do func()) *Button {
 	b.Icon = icon
 	return b
 }
+
+// Hide closes the sheet, as Escape does.
+func (s *Sheet) Hide() { s.frame.dismiss() }
+
+// Entry is a line of text that leaves Enter and Escape to its dialog.
+type Entry = entry
+
+// Entry returns a line of text for the sheet, with a hint while it is empty.
+func (s *Sheet) Entry(hint string, changed func(string)) *Entry {
+	e := s.frame.entry("")
+	e.SetPlaceHolder(hint)
+	e.OnChanged = changed
+	return e
+}
+
+// Choice is a list of which one is chosen; it leaves Enter and Escape to its dialog.
+type Choice = choice
+
+// Choice returns a list for the sheet.
+func (s *Sheet) Choice(changed func(string)) *Choice {
+	c := s.frame.choice(nil)
+	c.OnChanged = changed
+	return c
+}

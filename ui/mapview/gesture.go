@@ -197,5 +197,9 @@ func (m *Map) TypedKey(e *fyne.KeyEvent) {
 		m.PanBy(0, -dy)
 	case fyne.KeyHome:
 		m.Fit()
+	default:
+		if m.OnKey != nil {
+			m.OnKey(e.Name)
+		}
 	}
 }

@@ -32,7 +32,8 @@ type Map struct {
 	Release func(frame *image.RGBA)         // takes back a frame that is no longer shown; may be nil
 	OnHover func(at orb.Point, inside bool) // the pointer moved, or what lies under it; may be nil
 	OnView  func(v render.View)             // another part is shown; may be nil
-	OnRune  func(r rune)                    // a key that is not the map's own; may be nil
+	OnRune  func(r rune)                    // a letter that is not the map's own; may be nil
+	OnKey   func(name fyne.KeyName)         // likewise another key; may be nil
 	Tool    Tool                            // what dragging does; nil means Pan
 	Now     func() time.Time                // the clock; nil means time.Now
 	texts   struct{ empty, drawing string } // for people, from the caller

@@ -19,7 +19,7 @@ func (m *Models) setDefault() {
 	if !ok {
 		return
 	}
-	m.bar.begin(m.session.SetDefaultModel(e.Name, func(err error) {
+	m.bar.Begin(m.session.SetDefaultModel(e.Name, func(err error) {
 		if err == nil {
 			m.options.Chosen()
 		}
@@ -38,7 +38,7 @@ func (m *Models) tryOut() {
 		choice = m.options.Choice()
 	}
 	choice.Path = e.Name
-	m.bar.begin(m.session.TestModel(choice, func(t library.Trial, err error) {
+	m.bar.Begin(m.session.TestModel(choice, func(t library.Trial, err error) {
 		m.ended(err, trialText(t))
 	}))
 }
@@ -70,7 +70,7 @@ func (m *Models) askRemove() {
 		text += "\n" + lang.L("It is the default; the built-in model takes its place.")
 	}
 	dialog.Choose(fmt.Sprintf(lang.L("Remove %s?"), e.Name), text, m.window, dialog.Answer{Text: lang.L("Remove"), Do: func() {
-		m.bar.begin(m.session.RemoveModel(e.Name, func(err error) {
+		m.bar.Begin(m.session.RemoveModel(e.Name, func(err error) {
 			m.ended(err, fmt.Sprintf(lang.L("%s was removed."), e.Name))
 		}))
 	}})
@@ -84,7 +84,7 @@ func (m *Models) askExport() {
 	}
 	plain := dialog.Answer{Text: lang.L("Copy…"), Do: func() {
 		m.askOut(lang.L("Export the model"), e.Name, func(path string) {
-			m.bar.begin(m.session.ExportModel(e.Name, path, func(files []string, err error) {
+			m.bar.Begin(m.session.ExportModel(e.Name, path, func(files []string, err error) {
 				m.ended(err, lang.L("Written: ")+strings.Join(files, ", "))
 			}))
 		})
@@ -111,7 +111,7 @@ func (m *Models) askTwin(e library.Model) {
 	dialog.Ask(form, m.window, func(a []string) {
 		side, _ := wholeNumber(a[0]) // it was checked
 		m.askOut(lang.L("Export for Deepness"), e.Name+"_deepness", func(path string) {
-			m.bar.begin(m.session.ExportTwin(e.Name, path, side, func(err error) {
+			m.bar.Begin(m.session.ExportTwin(e.Name, path, side, func(err error) {
 				m.ended(err, lang.L("Written: ")+path)
 			}))
 		})

@@ -91,7 +91,7 @@ func (m *Models) askImport(path string) {
 		}
 		o.Metres, _ = parseMetres(a[importMetres]) // both were checked
 		o.Zones, _ = parseZones(a[importZones])
-		m.bar.begin(m.session.ImportModel(a[importPath], "", o, func(added library.Added, err error) {
+		m.bar.Begin(m.session.ImportModel(a[importPath], "", o, func(added library.Added, err error) {
 			m.came("import", added.Name, err, fmt.Sprintf(lang.L("%s was imported. %s"), added.Name, strings.Join(added.Notes, " ")))
 		}))
 	})
@@ -124,7 +124,7 @@ func (m *Models) askDownload() {
 		Check: func(a []string) error { return library.DownloadOptions{SHA256: a[1]}.Check(a[0]) },
 	}
 	m.ask("download", form, func(a []string) {
-		m.bar.begin(m.session.DownloadModel(a[0], library.DownloadOptions{SHA256: a[1]}, func(added library.Added, err error) {
+		m.bar.Begin(m.session.DownloadModel(a[0], library.DownloadOptions{SHA256: a[1]}, func(added library.Added, err error) {
 			m.came("download", added.Name, err, fmt.Sprintf(lang.L("Downloaded: %s, SHA-256 %s"), strings.Join(added.Files, ", "), added.SHA256))
 			if err == nil && added.Name == "" && len(added.Files) > 0 && m.sheet.Open() {
 				m.askImport(added.Files[0]) // it is an archive
@@ -136,7 +136,7 @@ func (m *Models) askDownload() {
 // askFile adds an ONNX file: as it is if it has a plan, else with one that the user gives.
 func (m *Models) askFile() {
 	m.files.Open(lang.L("Add an ONNX file"), []string{".onnx"}, func(path string) {
-		m.bar.begin(m.session.ShowModel(path, func(c library.Card, err error) {
+		m.bar.Begin(m.session.ShowModel(path, func(c library.Card, err error) {
 			m.ended(err, "")
 			switch {
 			case err != nil || !m.sheet.Open():
@@ -164,11 +164,11 @@ func (m *Models) askCopy(path string) {
 			m.tell(err)
 			return
 		}
-		m.bar.begin(m.session.ExportModel(path, out, func(_ []string, err error) {
+		m.bar.Begin(m.session.ExportModel(path, out, func(_ []string, err error) {
 			if err == nil {
 				m.selected = a[0]
 				m.focusList()
-				m.bar.begin(m.session.ReadModels(nil))
+				m.bar.Begin(m.session.ReadModels(nil))
 			}
 			m.ended(err, fmt.Sprintf(lang.L("%s was added."), a[0]))
 		}))
@@ -201,7 +201,7 @@ func (m *Models) askPlan(path string, c library.Card) {
 			m.tell(err)
 			return
 		}
-		m.bar.begin(m.session.AddPlan(path, out, d, func(err error) {
+		m.bar.Begin(m.session.AddPlan(path, out, d, func(err error) {
 			m.came(about, a[0], err, fmt.Sprintf(lang.L("%s was added."), a[0]))
 		}))
 	})

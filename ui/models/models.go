@@ -20,6 +20,7 @@ import (
 	"icefront/app/library"
 	"icefront/ui/dialog"
 	"icefront/ui/panel"
+	"icefront/ui/workbar"
 )
 
 // Options are what the window needs of the program around it.
@@ -42,7 +43,7 @@ type Models struct {
 	list    *list
 	card    *fyne.Container
 	scroll  *container.Scroll
-	bar     *bar
+	bar     *workbar.Bar
 	runs    *widget.Label
 
 	use, test, export, remove *dialog.Button
@@ -57,7 +58,7 @@ type Models struct {
 // New returns the window, not yet open.
 func New(s *app.Session, files *dialog.Files, w fyne.Window, o Options) *Models {
 	m := &Models{session: s, window: w, files: files, options: o, sheet: dialog.NewSheet(w), drafts: drafts{}}
-	m.bar = newBar(s, m.sheet)
+	m.bar = workbar.New(s, m.sheet)
 	m.list = newList(m)
 	m.content = m.layout()
 	s.Watch(func(c app.Change) {
@@ -68,7 +69,7 @@ func New(s *app.Session, files *dialog.Files, w fyne.Window, o Options) *Models 
 			m.sync()
 		}
 		if c&app.JobsChanged != 0 {
-			m.bar.sync()
+			m.bar.Sync()
 		}
 	})
 	return m
@@ -82,9 +83,9 @@ func (m *Models) Show() {
 	if m.sheet.Open() {
 		return
 	}
-	m.bar.say("")
+	m.bar.Say("")
 	m.sheet.Show(lang.L("Models"), m.content, windowSize, m.list)
-	m.bar.begin(m.session.ReadModels(nil))
+	m.bar.Begin(m.session.ReadModels(nil))
 	m.sync()
 }
 
@@ -114,7 +115,7 @@ func (m *Models) layout() fyne.CanvasObject {
 	left := container.NewBorder(nil, bringIn, nil, nil, container.NewStack(m.list, m.list.ring))
 	left = container.NewBorder(nil, nil, nil, widget.NewSeparator(), container.New(listWidth{}, left))
 	right := container.NewBorder(container.NewVBox(actions, widget.NewSeparator()), nil, nil, nil, m.scroll)
-	return container.NewBorder(nil, container.NewVBox(widget.NewSeparator(), m.bar.object), left, nil, right)
+	return container.NewBorder(nil, container.NewVBox(widget.NewSeparator(), m.bar.Object), left, nil, right)
 }
 
 // listWidth is a layout that gives a list the width for names, and all height.
@@ -179,7 +180,7 @@ func (m *Models) picked() {
 			m.setCard(showCard(c, m.copyButton))
 		}
 	})
-	m.bar.begin(m.reading)
+	m.bar.Begin(m.reading)
 }
 
 func (m *Models) setCard(o fyne.CanvasObject) {
@@ -198,7 +199,7 @@ func (m *Models) scrollCard(pages float32) {
 func (m *Models) copyButton(text string) fyne.CanvasObject {
 	b := m.sheet.Button("", theme.ContentCopyIcon(), func() {
 		m.options.Copy(text)
-		m.bar.say(lang.L("Copied: ") + text)
+		m.bar.Say(lang.L("Copied: ") + text)
 	})
 	b.Importance = widget.LowImportance
 	return b
@@ -243,7 +244,7 @@ func (m *Models) ended(err error, text string) {
 	case err != nil:
 		text = ""
 	}
-	m.bar.say(text)
+	m.bar.Say(text)
 	m.enable()
 }
 

@@ -16,21 +16,21 @@ func stack(objects ...fyne.CanvasObject) *fyne.Container {
 }
 
 // pairs is a layout of two even columns.
-type pairs struct{}
+type pairs struct{ between float32 } // more than the gap
 
 // MinSize is that of the widest and highest cell, for all.
-func (pairs) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (p pairs) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	cell, rows := cellOf(objects)
-	return fyne.NewSize(2*cell.Width+gap, rows*(cell.Height+gap))
+	return fyne.NewSize(2*cell.Width+gap+p.between, rows*(cell.Height+gap))
 }
 
 // Layout places the cells in reading order.
-func (pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (p pairs) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	cell, _ := cellOf(objects)
-	width := (size.Width - gap) / 2
+	width := (size.Width - gap - p.between) / 2
 	for i, o := range objects {
 		o.Resize(fyne.NewSize(width, cell.Height))
-		o.Move(fyne.NewPos(float32(i%2)*(width+gap), float32(i/2)*(cell.Height+gap)))
+		o.Move(fyne.NewPos(float32(i%2)*(width+gap+p.between), float32(i/2)*(cell.Height+gap)))
 	}
 }
 
@@ -41,19 +41,30 @@ func cellOf(objects []fyne.CanvasObject) (cell fyne.Size, rows float32) {
 	return cell, float32((len(objects) + 1) / 2)
 }
 
-// valueWidth holds "12345.67 km²".
-const valueWidth = 76
+// Widths of columns: valueWidth holds "12345.67 km²", shareWidth "0.123" and "Recall".
+const (
+	valueWidth = 76
+	shareWidth = 47
+)
 
 // columns is a layout of a row of texts. Of two, the first is as wide as it must be; of more, all but the first
-// are of valueWidth, so that rows below each other are even.
+// are of one width, so that rows below each other are even.
 type columns struct{}
 
+// rest is the width of all columns but the first.
+func (columns) rest(n int) float32 {
+	if n > 3 {
+		return shareWidth
+	}
+	return valueWidth
+}
+
 // MinSize is what the columns need.
-func (columns) MinSize(objects []fyne.CanvasObject) (s fyne.Size) {
+func (c columns) MinSize(objects []fyne.CanvasObject) (s fyne.Size) {
 	for i, o := range objects {
 		m := o.MinSize()
 		if i > 0 && len(objects) > 2 {
-			m.Width = valueWidth
+			m.Width = c.rest(len(objects))
 		}
 		s = fyne.NewSize(s.Width+m.Width, max(s.Height, m.Height))
 	}
@@ -61,9 +72,9 @@ func (columns) MinSize(objects []fyne.CanvasObject) (s fyne.Size) {
 }
 
 // Layout places the columns.
-func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	first := size.Width - float32(len(objects)-1)*valueWidth
-	rest := float32(valueWidth)
+func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	rest := c.rest(len(objects))
+	first := size.Width - float32(len(objects)-1)*rest
 	if len(objects) == 2 {
 		first = objects[0].MinSize().Width
 		rest = size.Width - first

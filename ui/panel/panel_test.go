@@ -24,6 +24,7 @@ type side struct {
 	notes  *panel.Notes
 	asked  int    // how often a pixel size was asked for
 	typed  string // keys that were passed on
+	marked int    // how often something else was marked
 }
 
 func newSide(t *testing.T, w *apptest.World) *side {
@@ -35,7 +36,7 @@ func newSide(t *testing.T, w *apptest.World) *side {
 		s.object = container.NewVBox(
 			panel.NewScene(session, func() { s.asked++ }).Object,
 			panel.NewLayers(session, func(r rune) { s.typed += string(r) }).Object,
-			panel.NewStats(session).Object, s.notes.Object,
+			panel.NewStats(session, panel.StatsOptions{Keys: func(r rune) { s.typed += string(r) }, Marked: func() { s.marked++ }}).Object, s.notes.Object,
 		)
 		s.object.Resize(fyne.NewSize(320, 700))
 	})
@@ -89,7 +90,7 @@ func TestPanelsFollowTheSession(t *testing.T) {
 	s.hides(t, "No scene is open.", "Predicted zones", "Set the pixel size")
 
 	s.Predict()
-	s.shows(t, "Predicted front", "2392 m", "Glacier", "3.53 km²", "fake", "CPU (fake)", "Open a label to see the error", "40 %")
+	s.shows(t, "Predicted front", "2400 m", "Glacier", "3.53 km²", "fake", "CPU (fake)", "Open a label to see the error", "40 %")
 	s.hides(t, "Mean (MDE)", "IoU", "Compare with the label")
 
 	s.OpenLabel("/data/a.geojson")
@@ -97,7 +98,7 @@ func TestPanelsFollowTheSession(t *testing.T) {
 	s.hides(t, "IoU", "Label zones")
 
 	s.OpenLabel("/data/zones.tif")
-	s.shows(t, "IoU", "Label zones", "absent", "0.942")
+	s.shows(t, "IoU", "Recall", "Label zones", "–", "0.942")
 
 	s.Do(func(session *app.Session) { session.CloseLabel() })
 	s.hides(t, "Mean (MDE)", "IoU", "Label front")
