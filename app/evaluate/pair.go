@@ -62,7 +62,7 @@ func (e evaluation) do(ctx context.Context) (outcome, error) {
 		e.readBox()
 	}
 	read := e.read(ctx)
-	err = e.compare(ctx, read)
+	err = e.compare(ctx, read, said)
 	if ctx.Err() != nil {
 		return outcome{}, ctx.Err()
 	}
@@ -89,7 +89,7 @@ func (e *evaluation) describe(said reported) *Image {
 	i := &Image{
 		Name: p.Name, Fold: e.fold, Glacier: p.Glacier, Sensor: p.Sensor, Resolution: report.Known(p.Resolution),
 		PixelSize: [2]report.Number{report.Known(f.pixel.Ground[0]), report.Known(f.pixel.Ground[1])}, PixelFrom: f.pixel.From,
-		Width: f.grid.Width, Height: f.grid.Height, Scene: p.Scene, Trust: said.Trust, Files: map[string]string{},
+		Width: f.grid.Width, Height: f.grid.Height, Scene: p.Scene, Files: map[string]string{},
 	}
 	if !p.Date.IsZero() {
 		i.Date = p.Date.UTC().Format(time.DateOnly)
@@ -99,7 +99,7 @@ func (e *evaluation) describe(said reported) *Image {
 	}
 	for name, path := range map[string]string{
 		"predicted_zones": p.Predicted.Zones, "predicted_front": p.Predicted.Front,
-		"label_zones": p.Label.Zones, "label_front": p.Label.Front,
+		"label_zones": p.Label.Zones, "label_front": p.Label.Front, "bounding_box": p.Box,
 	} {
 		if path != "" {
 			i.Files[name] = path
@@ -164,8 +164,8 @@ func (e *evaluation) read(ctx context.Context) (f files) {
 }
 
 // compare scores what both sides have.
-func (e *evaluation) compare(ctx context.Context, f files) error {
-	pair := score.Pair{Earth: e.deps.Earth, Grid: e.frame.grid, Pixel: e.frame.pixel, Buffer: e.settings.Buffer}
+func (e *evaluation) compare(ctx context.Context, f files, said reported) error {
+	pair := score.Pair{Earth: e.deps.Earth, Grid: e.frame.grid, Pixel: e.frame.pixel, Buffer: e.settings.Buffer, Flow: e.settings.Flow}
 	if f.predictedZones != nil {
 		pair.Predicted.Zones = f.predictedZones.Zones()
 	}
@@ -198,6 +198,7 @@ func (e *evaluation) compare(ctx context.Context, f files) error {
 		}
 	}
 	if f.predictedZones == nil {
+		e.image.Parts = e.alone(said, nil)
 		return nil
 	}
 	contact, err := e.contact(f.predictedZones)
@@ -205,6 +206,7 @@ func (e *evaluation) compare(ctx context.Context, f files) error {
 		return err
 	}
 	e.image.ZoneFront, e.image.ZoneFrontDistances, err = e.fronts(read, contact, truth, true)
+	e.image.Parts = e.alone(said, read.PredictedZones())
 	return err
 }
 
@@ -254,6 +256,9 @@ func (e *evaluation) fronts(read *score.Read, predicted, truth []front.Front, or
 		if truth, err = clipped(truth, e.frame.grid, *e.box); err != nil {
 			return nil, nil, err
 		}
+	}
+	if e.image.Lines.Predicted == nil {
+		e.image.Lines = Lines{Grid: e.frame.grid, Predicted: predicted, Label: truth}
 	}
 	read.Predicted.Oriented = oriented
 	found, err := read.Fronts(predicted, truth)

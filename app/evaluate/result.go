@@ -47,7 +47,7 @@ type Image struct {
 	Width      int                 `json:"width"`
 	Height     int                 `json:"height"`
 	Scene      string              `json:"scene,omitempty"` // the SAR image, if it was found
-	Files      map[string]string   `json:"files"`           // predicted_zones, predicted_front, label_zones, label_front
+	Files      map[string]string   `json:"files"`           // predicted_zones, predicted_front, label_zones, label_front, bounding_box
 	Zones      *report.ZoneScores  `json:"zones,omitempty"`
 	Front      *report.FrontErrors `json:"front,omitempty"`      // of the predicted front
 	ZoneFront  *report.FrontErrors `json:"zone_front,omitempty"` // of the contact of predicted glacier and ocean
@@ -57,6 +57,9 @@ type Image struct {
 	// Signed distances of the comparisons, by size without their sign; each stands for the Spacing of its comparison.
 	FrontDistances     []float64 `json:"-"`
 	ZoneFrontDistances []float64 `json:"-"`
+
+	Lines Lines              `json:"-"`
+	Parts []report.TrustPart `json:"-"` // of trust, without a look at other images
 }
 
 // Headline is the comparison that stands for the image: of its predicted front, else of its zones' contact; nil if it has none.

@@ -34,6 +34,7 @@ type Settings struct {
 	MinLength float64       // metres of a contact of zones, on both sides; 0: DefaultMinLength, less than 0: none
 	Box       bool          // only what lies in a scene's bounding box counts, on both sides
 	Season    Season
+	Flow      *[2]float64 // direction of the ice in the scenes' coordinates; nil: the zones tell the ocean's side
 }
 
 // Season is a rule by which a date of a glacier is summer or winter.
@@ -108,6 +109,9 @@ func run(ctx context.Context, d Deps, s Settings, folds []FoldSet, progress func
 		r.Skipped = append(r.Skipped, o.skipped...)
 	}
 	slices.SortStableFunc(r.Skipped, func(a, b Skipped) int { return cmp.Compare(a.Name, b.Name) })
+	if err := trusted(d, r.Images); err != nil {
+		return nil, err
+	}
 	r.CaFFeTest = caffeTest(r.Images)
 	r.Groups = groups(r.Images)
 	r.Seconds = time.Since(began).Seconds()

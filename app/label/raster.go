@@ -52,6 +52,32 @@ func (r Reader) raster(ctx context.Context, sc geo.Scene, path string, sizes mea
 	return f, err
 }
 
+// Mask reads a raster on its own grid, with the values of its file, and says what they mean. What is no data counts as
+// no data in the coding's table; in greys and fronts it is 0.
+func (r Reader) Mask(ctx context.Context, path string) (*runs.Mask, zone.Coding, error) {
+	file, err := r.OpenScene(ctx, path, "")
+	if err != nil {
+		return nil, 0, err
+	}
+	mask, values, err := readRuns(ctx, file, nil)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, 0, fmt.Errorf("read %s: %w", path, err)
+	}
+	coding, err := r.coding(values)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read %s: %w", path, err)
+	}
+	var table [256]uint8
+	for v := range table {
+		table[v] = uint8(v)
+	}
+	table[hole] = 0
+	if coding == zone.Classes {
+		table[hole] = uint8(zone.NoData)
+	}
+	return mask.Mapped(table), coding, nil
+}
+
 // coding is what the values of a mask mean, where that is not known already.
 func (r Reader) coding(values [256]int64) (zone.Coding, error) {
 	if r.Want == Front {

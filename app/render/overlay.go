@@ -23,8 +23,9 @@ type OverlaySpec struct {
 	ZoneOpacity float64
 
 	Prediction, Label orb.MultiLineString
-	Metres            float64 // size of a scene pixel; 0 if unknown
-	MaxSide           int     // of the result in pixels; larger scenes are decimated. 0 means 4096
+	Box               geo.Window // outlined in cyan, on top; empty: none
+	Metres            float64    // size of a scene pixel; 0 if unknown
+	MaxSide           int        // of the result in pixels; larger scenes are decimated. 0 means 4096
 }
 
 // Overlay draws the picture of behaviour.md, section 8: the scene in grey, the predicted front yellow, the
@@ -57,15 +58,34 @@ func Overlay(ctx context.Context, s OverlaySpec) (*image.RGBA, error) {
 	}
 	mark(marks, w, h, s.Prediction, inv, radius, 1)
 	mark(marks, w, h, s.Label, inv, radius, 2)
+	if !s.Box.Empty() {
+		mark(marks, w, h, orb.MultiLineString{s.outline()}, inv, radius, boxed)
+	}
 	style := CompareStyle()
 	colors := [4]color.NRGBA{1: style.Prediction, 2: style.Label, 3: style.Overlap}
 	for i, m := range marks {
 		if m != 0 {
-			c := colors[m]
+			c := colors[m&3]
+			if m&boxed != 0 {
+				c = boxColor
+			}
 			out.Pix[4*i], out.Pix[4*i+1], out.Pix[4*i+2] = c.R, c.G, c.B
 		}
 	}
 	return out, nil
+}
+
+// boxed is the bit of pixels on the outline of the box, and boxColor is theirs.
+const boxed = 4
+
+var boxColor = color.NRGBA{0, 255, 255, 255}
+
+// outline runs along the outermost pixels of the box.
+func (s OverlaySpec) outline() orb.LineString {
+	t, b := s.Scene.Grid().Transform, s.Box
+	left, top := float64(b.Col)+0.5, float64(b.Row)+0.5
+	right, bottom := left+float64(b.Width-1), top+float64(b.Height-1)
+	return orb.LineString{t.Apply(left, top), t.Apply(right, top), t.Apply(right, bottom), t.Apply(left, bottom), t.Apply(left, top)}
 }
 
 // shrink is the size of a grid within limit pixels a side; 0 for an empty one.

@@ -97,6 +97,9 @@ func (p Pair) Read(ctx context.Context, progress func(done, total int)) (*Read, 
 	return r, errors.Join(errs[:]...)
 }
 
+// PredictedZones are the zones of the prediction; nil if it has none.
+func (r *Read) PredictedZones() *runs.Mask { return r.predicted }
+
 // Zones are the scores of the zones; zero without zones on both sides.
 func (r *Read) Zones() report.ZoneScores {
 	if r.predicted == nil || r.label == nil {

@@ -32,7 +32,7 @@ type Tracer struct {
 	shore *contact
 	band  *thin.Plane // pixels of the front class
 	sides *shores     // what a front lies between; nil if it is found by contact
-	width int // half of the widest front class found
+	width int         // half of the widest front class found
 	rule  Rule
 	done  bool
 }

@@ -1,5 +1,7 @@
-// Package published writes what the conversion chain of the published method (Herrmann et al. 2023) wrote: grey maps
-// of zones, fronts and boundaries from a model's own class indices, pixel for pixel.
+// Package published does what the published method (Herrmann et al. 2023) did after its networks, pixel for pixel.
+//
+// Writer is its conversion: grey maps of zones, fronts and boundaries from a model's own class indices. Clean, Front, Box,
+// Thin and Overlay are the first half of its evaluation, on such maps in runs; app/evaluate/herrmann is the other.
 //
 // Its oddities are kept, since figures in the literature rest on them: where one plane holds the zones and the front,
 // the front counts as ocean and glacier is widened by three pixels, over whatever lies there. One is not: greys are
@@ -127,6 +129,15 @@ func newPaint(plane int, classes []zone.Class, grey func(zone.Class) uint8) *pai
 		p.grey[i] = uint16(grey(c))
 	}
 	return p
+}
+
+// Greys are the greys of a coding's values, as a mask of zones and as one of the front, for runs.Mask.Mapped.
+func Greys(c zone.Coding) (zones, front [256]uint8) {
+	line := lineGrey(zone.Front)
+	for v, class := range c.Table() {
+		zones[v], front[v] = zoneGrey(class), line(class)
+	}
+	return zones, front
 }
 
 // zoneGrey is CaFFe's grey of a class; the original called the front ocean.

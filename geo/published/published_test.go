@@ -322,3 +322,24 @@ func TestEndings(t *testing.T) {
 		t.Errorf("closed too early: %v", err)
 	}
 }
+
+func TestGreysOfCodings(t *testing.T) {
+	for _, c := range []struct {
+		coding             zone.Coding
+		value, zones, line uint8
+	}{
+		{zone.Classes, 1, 64, 0},
+		{zone.Classes, 4, 254, 255}, // the front lies on the sea
+		{zone.Classes, 255, 0, 0},
+		{zone.Greys, 127, 127, 0},
+		{zone.StretchedGreys, 84, 127, 0},
+		{zone.StretchedGreys, 0, 64, 0},
+		{zone.FrontMask, 1, 254, 255},
+		{zone.FrontMask, 0, 0, 0},
+	} {
+		zones, line := Greys(c.coding)
+		if zones[c.value] != c.zones || line[c.value] != c.line {
+			t.Errorf("%v, %d: got %d and %d, want %d and %d", c.coding, c.value, zones[c.value], line[c.value], c.zones, c.line)
+		}
+	}
+}

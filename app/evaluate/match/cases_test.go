@@ -17,6 +17,8 @@ var matchCases = []matchCase{
 	{"both kinds: published", []string{"p/a_zones.tif", "p/a_front.png", "p/a_fronts.shp", "l/a_zones.png"}, nil, true,
 		[]string{"a: - p/a_front.png | l/a_zones.png -",
 			"warning: 1 scene has both kinds of results: the published images were used, not Icefront's own results."}},
+	{"published: a labelled front in pixels goes before a line", []string{"p/a_front.png", "l/a_front.geojson", "l/a_front.tif"}, nil, true,
+		[]string{"a: - p/a_front.png | - l/a_front.tif"}},
 	{"published is wanted, and there is none", []string{"p/a_zones.tif", "l/a_zones.png"}, nil, true, []string{"a: p/a_zones.tif - | l/a_zones.png -"}},
 	{"front as a line and as pixels: the line; zones as polygons and as pixels: the pixels",
 		[]string{"p/a_zones.tif", "l/a_front.png", "l/a_front.geojson", "l/a_zones.gpkg", "l/a_zones.tif"}, nil, false,

@@ -18,6 +18,7 @@ type labels struct {
 	boxes   map[string]string
 	scenes  scenes
 	tables  []string // meta_data.csv
+	pixels  bool     // a front in pixels goes before one as a line
 	boxed   bool     // there is a folder of bounding boxes
 	doubled map[[2]string][]string
 	found   []string // what each folder that was given holds, where it is no label
@@ -28,8 +29,8 @@ type labels struct {
 }
 
 // readLabels looks through folders. What cannot be read is remarked, not an error.
-func readLabels(ctx context.Context, dirs []string) (*labels, error) {
-	l := &labels{
+func readLabels(ctx context.Context, dirs []string, pixels bool) (*labels, error) {
+	l := &labels{pixels: pixels,
 		folders: dirs, files: map[string][]file{}, boxes: map[string]string{}, scenes: scenes{}, places: map[string]bool{},
 		doubled: map[[2]string][]string{},
 	}
@@ -207,12 +208,20 @@ func takeBoxes(l *labels, f folder) {
 	}
 }
 
+// byForm is the order of forms that the labels are wanted in.
+func (l *labels) byForm(a, b file) int {
+	if l.pixels {
+		return cmp.Compare(bit(a.vector()), bit(b.vector()))
+	}
+	return byForm(a, b)
+}
+
 // sort puts the labels of each scene in the order in which they are chosen, and remarks those of several folders.
 func (l *labels) sort() {
 	for _, name := range slices.Sorted(maps.Keys(l.files)) {
 		files := l.files[name]
 		slices.SortFunc(files, func(a, b file) int {
-			return cmp.Or(byForm(a, b), cmp.Compare(a.place, b.place), cmp.Compare(bit(a.name != name), bit(b.name != name)), byName(a, b))
+			return cmp.Or(l.byForm(a, b), cmp.Compare(a.place, b.place), cmp.Compare(bit(a.name != name), bit(b.name != name)), byName(a, b))
 		})
 		used := map[bool]file{}
 		told := map[[2]string]bool{}

@@ -48,7 +48,7 @@ type Request struct {
 	Labels      []string // folders: flat ones, CaFFe roots, or parts of such
 	Scenes      []string // SAR images, or folders of them; they go before those that are found
 	MetaData    string   // the table of the CaFFe mirror; "" is the one in a CaFFe root
-	Published   bool     // of a scene with both, the original's images are taken, not Icefront's own results
+	Published   bool     // of a scene with both, the original's images are taken, not Icefront's own results; of labels, pixels
 }
 
 // finder holds what was found while a request is answered.
@@ -76,7 +76,7 @@ func (f *finder) find(ctx context.Context) (err error) {
 	if f.predictions, err = readPredictions(ctx, f.Predictions, f.Published); err != nil {
 		return err
 	}
-	if f.labels, err = readLabels(ctx, f.Labels); err != nil {
+	if f.labels, err = readLabels(ctx, f.Labels, f.Published); err != nil {
 		return err
 	}
 	given, err := readScenes(ctx, f.Scenes)

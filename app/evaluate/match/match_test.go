@@ -336,7 +336,7 @@ func TestFindLabelsOfTheData(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			data := sharedtest.Path(t, tt.dir)
-			all, err := readLabels(context.Background(), []string{data})
+			all, err := readLabels(context.Background(), []string{data}, false)
 			if err != nil {
 				t.Fatal(err)
 			}
