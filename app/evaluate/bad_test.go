@@ -25,19 +25,25 @@ func (c colours) Read(ctx context.Context, band int, win geo.Window, w, h int) (
 	return img, err
 }
 
-// Bad input costs what it concerns, and one sentence that names the file.
-func TestBadInputIsSkippedWithASentence(t *testing.T) {
-	const name = "Mapple_2009-12-24_TSX_20_2_110"
+// badCase is a change to a pair of good files.
+type badCase struct {
+	why                     string
+	change                  func(w *apptest.World, p *match.Pair)
+	zones, front, zoneFront bool   // what is compared all the same
+	says                    string // in the reason; "" if nothing is skipped
+	file                    string // that it names
+}
+
+// badName is the scene of the cases.
+const badName = "Mapple_2009-12-24_TSX_20_2_110"
+
+// badMasks are masks of the wrong size or place, or without a front.
+func badMasks() []badCase {
+	const name = badName
 	pixels := geo.PixelGrid(100, 80)
 	far := geo.Grid{Width: 100, Height: 80, Transform: geo.Affine{9e6, 20, 0, 9e6, 0, -20}, CRS: "EPSG:1"}
 	here := geo.Grid{Width: 100, Height: 80, Transform: geo.Affine{0, 20, 0, 0, 0, -20}, CRS: "EPSG:1"}
-	cases := []struct {
-		why                     string
-		change                  func(w *apptest.World, p *match.Pair)
-		zones, front, zoneFront bool   // what is compared all the same
-		says                    string // in the reason; "" if nothing is skipped
-		file                    string // that it names
-	}{
+	return []badCase{
 		{"nothing is wrong", func(*apptest.World, *match.Pair) {}, true, true, true, "", ""},
 		{"predicted front of another size", func(w *apptest.World, p *match.Pair) {
 			addMask(w, p.Predicted.Front, geo.PixelGrid(90, 80), line(90, 80, 4))
@@ -75,6 +81,14 @@ func TestBadInputIsSkippedWithASentence(t *testing.T) {
 		{"label zones that are no bytes", func(w *apptest.World, p *match.Pair) {
 			w.Add(p.Label.Zones, pixels, func(c, r int) float32 { return -3.5 })
 		}, false, true, true, "-3.5", "lab/" + name + "_zones.png"},
+	}
+}
+
+// badKinds are files that hold something else than was expected, or nothing.
+func badKinds() []badCase {
+	const name = badName
+	pixels := geo.PixelGrid(100, 80)
+	return []badCase{
 		{"zones where a front is expected", func(w *apptest.World, p *match.Pair) {
 			addMask(w, p.Predicted.Front, pixels, greys(100, 80, 4))
 		}, true, false, true, "for a front", "pred/" + name + "_front.png"},
@@ -121,10 +135,14 @@ func TestBadInputIsSkippedWithASentence(t *testing.T) {
 			w.Add(p.Label.Zones, pixels, func(c, r int) float32 { return float32(math.NaN()) })
 		}, false, true, true, "no pixel in common", ""},
 	}
-	for _, c := range cases {
+}
+
+// Bad input costs what it concerns, and one sentence that names the file.
+func TestBadInputIsSkippedWithASentence(t *testing.T) {
+	for _, c := range append(badMasks(), badKinds()...) {
 		t.Run(c.why, func(t *testing.T) {
 			w := apptest.NewWorld()
-			p := scene(w, name, 40, 1)
+			p := scene(w, badName, 40, 1)
 			c.change(w, &p)
 			good := scene(w, "Mapple_2011-06-02_TSX_20_1_110", 50, 2)
 			d := depsOf(w)
