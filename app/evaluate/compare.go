@@ -1,10 +1,11 @@
 package evaluate
 
 import (
-	"icefront/app/evaluate/pool"
-	"icefront/app/report"
 	"maps"
 	"slices"
+
+	"icefront/app/evaluate/pool"
+	"icefront/app/report"
 )
 
 // foldFigures sets the figures of each fold, and what they scatter.

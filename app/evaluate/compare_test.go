@@ -118,7 +118,7 @@ func TestUnknownImagesAreInAGroup(t *testing.T) {
 	for _, g := range mustRun(t, depsOf(w), evaluate.Settings{}, match.Set{Pairs: []match.Pair{p, q}}).Groups {
 		keys[g.By+": "+g.Key] = g.Images
 	}
-	for _, want := range []string{"glacier: unknown", "year: unknown", "glacier, sensor: unknown", "sensor: TSX"} {
+	for _, want := range []string{"glacier: unknown", "year: unknown", "glacier, sensor: unknown, unknown", "sensor: TSX"} {
 		if keys[want] != 1 {
 			t.Errorf("no %q with one image in %v", want, keys)
 		}

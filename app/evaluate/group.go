@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"icefront/app/evaluate/pool"
 	"icefront/app/report"
@@ -15,50 +16,61 @@ import (
 // unknown is the key of images that do not tell what they are grouped by.
 const unknown = "unknown"
 
-// kind is a way to group images; "" of an image is not known.
+// kind is a way to group images, by one or two of their properties; "" of an image is not known.
 type kind struct {
-	by  string
-	key func(i *Image) string
+	by   string
+	keys func(i *Image) []string
 }
 
 func kinds() []kind {
-	joined := func(a, b string) string {
-		if a == "" && b == "" {
-			return ""
-		}
-		return cmp.Or(a, unknown) + ", " + cmp.Or(b, unknown)
-	}
 	return []kind{
-		{"season", func(i *Image) string { return i.Season }},
-		{"glacier", func(i *Image) string { return i.Glacier }},
-		{"glacier, season", func(i *Image) string { return joined(i.Glacier, i.Season) }},
-		{"sensor", func(i *Image) string { return i.Sensor }},
-		{"glacier, sensor", func(i *Image) string { return joined(i.Glacier, i.Sensor) }},
-		{"resolution", func(i *Image) string {
+		{"season", func(i *Image) []string { return []string{i.Season} }},
+		{"glacier", func(i *Image) []string { return []string{i.Glacier} }},
+		{"glacier, season", func(i *Image) []string { return []string{i.Glacier, i.Season} }},
+		{"sensor", func(i *Image) []string { return []string{i.Sensor} }},
+		{"glacier, sensor", func(i *Image) []string { return []string{i.Glacier, i.Sensor} }},
+		{"resolution", func(i *Image) []string {
 			if !i.Resolution.Known() {
-				return ""
+				return []string{""}
 			}
-			return strconv.FormatFloat(float64(i.Resolution), 'g', -1, 64)
+			return []string{strconv.FormatFloat(float64(i.Resolution), 'g', -1, 64)}
 		}},
-		{"year", func(i *Image) string { return i.Date[:min(4, len(i.Date))] }},
+		{"year", func(i *Image) []string { return []string{i.Date[:min(4, len(i.Date))]} }},
 	}
 }
 
-// groups are all groups of the images: all of them, then by each kind in order of keys. A kind that nothing is known of is
-// left out; otherwise every image is in one group of it.
+// split sorts images by a kind, into groups in order of keys. There is none if no image tells one of the properties;
+// otherwise every image is in a group, if only in that of the unknown.
+func (k kind) split(images []Image) (keys []string, members [][]Image) {
+	byKey := map[string][]Image{}
+	var told [2]bool
+	for i := range images {
+		parts := k.keys(&images[i])
+		for n, part := range parts {
+			told[n] = told[n] || part != ""
+			parts[n] = cmp.Or(part, unknown)
+		}
+		told[1] = told[1] || len(parts) == 1
+		key := strings.Join(parts, ", ")
+		byKey[key] = append(byKey[key], images[i])
+	}
+	if !told[0] || !told[1] {
+		return nil, nil
+	}
+	keys = slices.SortedFunc(maps.Keys(byKey), byNumber)
+	for _, key := range keys {
+		members = append(members, byKey[key])
+	}
+	return keys, members
+}
+
+// groups are all groups of the images: all of them, then by each kind.
 func groups(images []Image) []Group {
 	list := []Group{figures("all", "", images)}
 	for _, k := range kinds() {
-		byKey := map[string][]Image{}
-		for i := range images {
-			key := cmp.Or(k.key(&images[i]), unknown)
-			byKey[key] = append(byKey[key], images[i])
-		}
-		if _, ok := byKey[unknown]; len(byKey) == 0 || ok && len(byKey) == 1 {
-			continue
-		}
-		for _, key := range slices.SortedFunc(maps.Keys(byKey), byNumber) {
-			list = append(list, figures(k.by, key, byKey[key]))
+		keys, members := k.split(images)
+		for i, key := range keys {
+			list = append(list, figures(k.by, key, members[i]))
 		}
 	}
 	return list

@@ -7,9 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-
-	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/stat"
+	"sort"
 )
 
 // Resamples is how often Interval draws the images anew.
@@ -36,93 +34,96 @@ type Figures struct {
 
 // Pool takes the sets together. Every metre of front has the same weight, wherever it lies.
 func Pool(sets []Set) Figures {
-	values, weights := merged(sets)
+	sets = slices.DeleteFunc(slices.Clone(sets), func(s Set) bool { return len(s.Metres) == 0 })
 	nan := math.NaN()
-	if len(values) == 0 {
+	if len(sets) == 0 {
 		return Figures{nan, nan, nan, nan, nan, [2]float64{nan, nan}}
 	}
-	f := Figures{Max: values[len(values)-1], CI: Interval(sets)}
-	f.Mean, f.Std = stat.PopMeanStdDev(values, weights)
-	at := middles(weights)
-	f.Median, f.P95 = quantile(values, at, 0.5), quantile(values, at, 0.95)
+	f := Figures{CI: Interval(sets)}
+	sum, weight := 0.0, 0.0
+	for _, s := range sets {
+		part := 0.0
+		for _, m := range s.Metres {
+			part += math.Abs(m)
+		}
+		sum, weight = sum+part*s.Spacing, weight+s.length()
+		f.Max = max(f.Max, s.at(len(s.Metres)-1))
+	}
+	f.Mean = sum / weight
+	sum = 0
+	for _, s := range sets {
+		part := 0.0
+		for _, m := range s.Metres {
+			d := math.Abs(m) - f.Mean
+			part += d * d
+		}
+		sum += part * s.Spacing
+	}
+	f.Std = math.Sqrt(sum / weight)
+	f.Median, f.P95 = quantile(sets, 0.5), quantile(sets, 0.95)
 	return f
 }
 
-// weighed is a distance and the length of front it stands for.
-type weighed struct{ value, weight float64 }
+func (s Set) length() float64 { return s.Spacing * float64(len(s.Metres)) }
 
-// merged are all distances without their signs, in order, with their weights. Sets are in order already, so pairs of lists
-// are merged until one is left: much faster than sorting them together.
-func merged(sets []Set) (values, weights []float64) {
-	var lists [][]weighed
+// at is a distance without its sign.
+func (s Set) at(i int) float64 { return math.Abs(s.Metres[i]) }
+
+// upTo is how many distances are not larger than x.
+func (s Set) upTo(x float64) int {
+	return sort.Search(len(s.Metres), func(i int) bool { return s.at(i) > x })
+}
+
+// quantile is one of all distances of sets that are not empty, without putting them together: it would take much memory.
+//
+// Distances in order lie at places, each half its own and half its neighbour's weight from that; between them the quantile is
+// interpolated. Equal weights give numpy's places, so that the quantiles of one image are those of its own comparison, which
+// none of gonum's kinds of weighted quantiles do.
+func quantile(sets []Set, q float64) float64 {
+	_, end := reach(sets, math.Inf(1))
+	lo := slices.MinFunc(sets, func(a, b Set) int { return cmp.Compare(a.at(0), b.at(0)) })
+	start := lo.Spacing / 2 // the place of the smallest
+	target := start + q*(end-start)
+	// The order of floats that are not negative is that of their bits.
+	bits := uint64(sort.Search(int(math.Float64bits(math.MaxFloat64)), func(b int) bool {
+		_, place := reach(sets, math.Float64frombits(uint64(b)))
+		return place >= target
+	}))
+	value, _ := reach(sets, math.Float64frombits(bits))
+	before, place := reach(sets, math.Nextafter(value, math.Inf(-1)))
+	first := 0.0 // the place of the first distance of this value
+	found := false
 	for _, s := range sets {
-		if len(s.Metres) == 0 {
+		n := s.upTo(math.Nextafter(value, math.Inf(-1)))
+		first += float64(n) * s.Spacing
+		if !found && n < len(s.Metres) && s.at(n) == value {
+			first, found = first+s.Spacing/2, true
+		}
+	}
+	if first <= target || math.IsInf(place, -1) {
+		return value
+	}
+	return before + (target-place)/(first-place)*(value-before)
+}
+
+// reach is the largest distance that is not larger than x, and the place of the last of its kind; -Inf if there is none.
+func reach(sets []Set, x float64) (value, place float64) {
+	sum, last := 0.0, 0.0
+	value = math.Inf(-1)
+	for _, s := range sets {
+		n := s.upTo(x)
+		if n == 0 {
 			continue
 		}
-		list := make([]weighed, len(s.Metres))
-		for i, m := range s.Metres {
-			list[i] = weighed{math.Abs(m), s.Spacing}
+		sum += float64(n) * s.Spacing
+		if v := s.at(n - 1); v >= value {
+			value, last = v, s.Spacing
 		}
-		lists = append(lists, list)
 	}
-	for len(lists) > 1 {
-		var next [][]weighed
-		for i := 0; i < len(lists); i += 2 {
-			if i+1 == len(lists) {
-				next = append(next, lists[i])
-				continue
-			}
-			next = append(next, merge(lists[i], lists[i+1]))
-		}
-		lists = next
+	if math.IsInf(value, -1) {
+		return value, value
 	}
-	if len(lists) == 0 {
-		return nil, nil
-	}
-	values, weights = make([]float64, len(lists[0])), make([]float64, len(lists[0]))
-	for i, w := range lists[0] {
-		values[i], weights[i] = w.value, w.weight
-	}
-	return values, weights
-}
-
-func merge(a, b []weighed) []weighed {
-	out := make([]weighed, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if b[0].value < a[0].value {
-			a, b = b, a
-		}
-		out, a = append(out, a[0]), a[1:]
-	}
-	return append(append(out, a...), b...)
-}
-
-// middles are the places of weighed values between 0 and 1: each is half its own and half its neighbour's weight from that.
-//
-// Equal weights give numpy's places, k/(n-1), so that the quantiles of one image are those of its own comparison, which
-// none of gonum's kinds of weighted quantiles do.
-func middles(weights []float64) []float64 {
-	at := make([]float64, len(weights))
-	for i := 1; i < len(at); i++ {
-		at[i] = at[i-1] + weights[i-1]/2 + weights[i]/2
-	}
-	if last := at[len(at)-1]; last > 0 {
-		floats.Scale(1/last, at)
-	}
-	return at
-}
-
-// quantile interpolates between values in order that lie at places in order.
-func quantile(values, at []float64, q float64) float64 {
-	i, _ := slices.BinarySearch(at, q)
-	switch {
-	case i == 0:
-		return values[0]
-	case i == len(at):
-		return values[len(at)-1]
-	}
-	t := (q - at[i-1]) / (at[i] - at[i-1])
-	return values[i-1] + t*(values[i]-values[i-1])
+	return value, sum - last/2
 }
 
 // Median is the middle of values, NaN of none.
@@ -163,7 +164,7 @@ func Interval(sets []Set) [2]float64 {
 		for _, m := range s.Metres {
 			all[at].distance += math.Abs(m) * s.Spacing
 		}
-		all[at].length += s.Spacing * float64(len(s.Metres))
+		all[at].length += s.length()
 	}
 	if len(all) < 2 {
 		return [2]float64{math.NaN(), math.NaN()}
