@@ -19,8 +19,6 @@ import (
 type Deps struct {
 	OpenScene func(ctx context.Context, path string, as geo.CRS) (geo.Scene, error)
 	ReadLayer func(ctx context.Context, path string) (geo.Layer, error)
-	// CreateGrey makes a PNG.
-	CreateGrey func(ctx context.Context, path string, g geo.Grid, meta map[string]string) (geo.Sink[uint8], error)
 	Earth      measure.Earth
 	Version    string // of the program
 }
