@@ -19,8 +19,8 @@ import (
 type Deps struct {
 	OpenScene func(ctx context.Context, path string, as geo.CRS) (geo.Scene, error)
 	ReadLayer func(ctx context.Context, path string) (geo.Layer, error)
-	Earth      measure.Earth
-	Version    string // of the program
+	Earth     measure.Earth
+	Version   string // of the program
 }
 
 func (d Deps) evaluate() evaluate.Deps {
