@@ -38,15 +38,19 @@ func (d Deps) Read(ctx context.Context, sc Scene, s Stored, sizes measure.Sizes,
 			err = errors.Join(err, both.Close())
 		}
 	}()
-	files, warnings, rule := map[string]string{}, []string{}, front.ByContact
+	files, warnings, rule, none := map[string]string{}, []string{}, front.ByContact, false
 	for _, part := range []struct{ name, path string }{{"zones", s.Zones}, {"front", s.Front}} {
 		if part.path == "" {
 			continue
 		}
 		f, err := reader.Read(ctx, sc.Scene, part.path, sizes, progress)
+		if err == nil && part.name == "front" && s.Zones != "" && holdsZones(f) { // zeros alone are taken for no information
+			err = errors.Join(label.ErrNoFront, f.Close())
+		}
 		switch {
 		case errors.Is(err, label.ErrNoFront):
 			warnings = append(warnings, fmt.Sprintf("%s holds no front.", filepath.Base(part.path)))
+			none = true
 			continue
 		case err != nil:
 			return nil, fmt.Errorf("read a prediction: %w", err)
@@ -61,6 +65,9 @@ func (d Deps) Read(ctx context.Context, sc Scene, s Stored, sizes measure.Sizes,
 		}
 	}
 	r := &Result{Fronts: both.Fronts(), ZonesPath: s.Zones}
+	if none {
+		r.Fronts = nil // that of the zones is not what was predicted
+	}
 	if r.Zones, err = d.zonesOf(both, sc, s.Zones); err != nil {
 		return nil, err
 	}
@@ -71,6 +78,11 @@ func (d Deps) Read(ctx context.Context, sc Scene, s Stored, sizes measure.Sizes,
 	r.Report.Files, r.Report.Seconds = files, time.Since(began).Seconds()
 	r.Report.Warnings = append(r.Report.Warnings, warnings...)
 	return r, nil
+}
+
+func holdsZones(f *label.File) bool {
+	alone, _ := label.Label{}.With(f)
+	return alone.Zones() != nil
 }
 
 // readZones are the zones of files, which go with the files.
