@@ -166,6 +166,7 @@ func (e *Evaluate) show(r *evaluate.Result) {
 		e.tabs.Show()
 		e.tabs.SelectIndex(0)
 	}
+	e.content.Refresh() // what was hidden had no place
 	e.arrange()
 	e.groups.choose(-1)
 	e.enable()
