@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -65,7 +66,7 @@ func newDesk(t *testing.T, r *evaluate.Result) *desk {
 			if strings.HasSuffix(name, ".png") {
 				err = png.Encode(f, image.NewGray(image.Rect(0, 0, 30, 20)))
 			}
-			if err = f.Close(); err != nil {
+			if err = errors.Join(err, f.Close()); err != nil {
 				return nil, err
 			}
 			files = append(files, f.Name())
