@@ -205,4 +205,3 @@ func TestEvaluateAndExport(t *testing.T) {
 		}
 	}
 }
-
