@@ -80,7 +80,7 @@ func (f *fake) steps(each func(Outcome) error) Steps {
 			if slices.Contains(f.bad, s) {
 				return report.Scene{}, errors.New("no scene:\n  " + s)
 			}
-			return report.Scene{Scene: s, Seconds: 1.5, FrontLength: 12000, Fronts: make([]report.Front, 2), Warnings: []string{"cold", "wet"}}, ctx.Err()
+			return report.Scene{Scene: s, Seconds: 1.5, FrontLength: 12000, Fronts: make([]report.Front, 2), Trust: &report.Trust{Score: 87.5}, Warnings: []string{"cold", "wet"}}, ctx.Err()
 		},
 		Each: each,
 	}
@@ -172,9 +172,9 @@ func TestTableWrites(t *testing.T) {
 	must(t, table.WriteCSV(&comma))
 	must(t, table.WriteJSON(&object))
 	want := strings.Join([]string{
-		"scene     state     seconds      front  remarks",
-		"a.tif     done          1.5   12.00 km  2 warnings",
-		"b.tif     failed                        no scene: in/b.tif",
+		"scene     state     seconds      front  trust  remarks",
+		"a.tif     done          1.5   12.00 km     88  2 warnings",
+		"b.tif     failed                               no scene: in/b.tif",
 		"c.tif     kept          9.0        0 m",
 		"d, e.tif  not run",
 		"4 scenes: 1 done, 1 kept, 1 failed, 1 not run.", ""}, "\n")
@@ -184,11 +184,11 @@ func TestTableWrites(t *testing.T) {
 	lines, err := csv.NewReader(&comma).ReadAll()
 	must(t, err)
 	wantLines := [][]string{
-		{"scene", "state", "seconds", "front_length_m", "fronts", "warnings", "error"},
-		{"in/a.tif", "done", "1.5", "12000", "2", "cold | wet", ""},
-		{"in/b.tif", "failed", "", "", "", "", "no scene: in/b.tif"},
-		{"in/c.tif", "kept", "9", "0", "0", "", ""},
-		{"in/d, e.tif", "not run", "", "", "", "", ""},
+		{"scene", "state", "seconds", "front_length_m", "fronts", "trust", "warnings", "error"},
+		{"in/a.tif", "done", "1.5", "12000", "2", "87.5", "cold | wet", ""},
+		{"in/b.tif", "failed", "", "", "", "", "", "no scene: in/b.tif"},
+		{"in/c.tif", "kept", "9", "0", "0", "", "", ""},
+		{"in/d, e.tif", "not run", "", "", "", "", "", ""},
 	}
 	if !reflect.DeepEqual(lines, wantLines) {
 		t.Errorf("CSV %q", lines)

@@ -31,6 +31,7 @@ type Row struct {
 	Seconds     report.Number `json:"seconds"`
 	FrontLength report.Number `json:"front_length_m"`
 	Fronts      int           `json:"fronts"`
+	Trust       report.Number `json:"trust"` // 0 to 100; null without a front
 	Warnings    []string      `json:"warnings"`
 	Error       string        `json:"error,omitempty"`
 }
@@ -51,14 +52,17 @@ func NewTable(scenes []string) Table {
 
 func emptyRow(scene string, s State) Row {
 	unknown := report.Number(math.NaN())
-	return Row{Scene: scene, State: s, Seconds: unknown, FrontLength: unknown, Warnings: []string{}}
+	return Row{Scene: scene, State: s, Seconds: unknown, FrontLength: unknown, Trust: unknown, Warnings: []string{}}
 }
 
 func rowOf(scene string, s State, r report.Scene) Row {
-	return Row{
-		Scene: scene, State: s, Seconds: report.Number(r.Seconds), FrontLength: r.FrontLength, Fronts: len(r.Fronts),
-		Warnings: append([]string{}, r.Warnings...),
+	row := emptyRow(scene, s)
+	row.Seconds, row.FrontLength, row.Fronts = report.Number(r.Seconds), r.FrontLength, len(r.Fronts)
+	row.Warnings = append(row.Warnings, r.Warnings...)
+	if r.Trust != nil {
+		row.Trust = r.Trust.Score
 	}
+	return row
 }
 
 // Failed is the number of scenes that could not be predicted.
@@ -85,13 +89,13 @@ func (t Table) WriteJSON(w io.Writer) error {
 // WriteCSV writes a line a scene. What is unknown is empty; warnings are joined with " | ".
 func (t Table) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	lines := [][]string{{"scene", "state", "seconds", "front_length_m", "fronts", "warnings", "error"}}
+	lines := [][]string{{"scene", "state", "seconds", "front_length_m", "fronts", "trust", "warnings", "error"}}
 	for _, r := range t.Rows {
 		fronts := ""
 		if r.State == Done || r.State == Kept {
 			fronts = strconv.Itoa(r.Fronts)
 		}
-		lines = append(lines, []string{r.Scene, string(r.State), decimal(r.Seconds), decimal(r.FrontLength), fronts,
+		lines = append(lines, []string{r.Scene, string(r.State), decimal(r.Seconds), decimal(r.FrontLength), fronts, decimal(r.Trust),
 			oneLine(strings.Join(r.Warnings, " | ")), oneLine(r.Error)})
 	}
 	return c.WriteAll(lines)
@@ -127,10 +131,10 @@ func (t Table) Print(w io.Writer) error {
 		width = max(width, len([]rune(filepath.Base(r.Scene))))
 	}
 	if len(shown) > 0 {
-		fmt.Fprintf(&b, "%-*s  %-7s  %8s  %9s  %s\n", width, "scene", "state", "seconds", "front", "remarks")
+		fmt.Fprintf(&b, "%-*s  %-7s  %8s  %9s  %5s  %s\n", width, "scene", "state", "seconds", "front", "trust", "remarks")
 	}
 	for _, r := range shown {
-		line := fmt.Sprintf("%-*s  %-7s  %8s  %9s  %s", width, filepath.Base(r.Scene), r.State, seconds(r.Seconds), r.front(), r.remark())
+		line := fmt.Sprintf("%-*s  %-7s  %8s  %9s  %5s  %s", width, filepath.Base(r.Scene), r.State, seconds(r.Seconds), r.front(), r.trust(), r.remark())
 		fmt.Fprintln(&b, strings.TrimRight(line, " "))
 	}
 	fmt.Fprintln(&b, t.Sum())
@@ -165,6 +169,13 @@ func (r Row) front() string {
 		return ""
 	}
 	return report.Metres(r.FrontLength)
+}
+
+func (r Row) trust() string {
+	if !r.Trust.Known() {
+		return ""
+	}
+	return fmt.Sprintf("%.0f", float64(r.Trust))
 }
 
 // remark is the last column: the beginning of an error, or how many warnings there were.

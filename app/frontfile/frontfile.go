@@ -10,7 +10,7 @@ import (
 	"icefront/geo/front"
 )
 
-// fields are the attributes of an exported front. Names of at most ten characters, so that a Shapefile loses nothing. MDE_m and
+// fields are the attributes of an exported front. Names of at most ten characters, so that a Shapefile loses nothing. Trust, MDE_m and
 // MedE_m are those of the scene: all its fronts against the label.
 var fields = []geo.Field{
 	{Name: "Date", Kind: geo.KindDate}, {Name: "GlacName", Kind: geo.KindString}, {Name: "Satellite", Kind: geo.KindString},
@@ -18,6 +18,7 @@ var fields = []geo.Field{
 	{Name: "ModelHash", Kind: geo.KindString}, {Name: "Device", Kind: geo.KindString}, {Name: "AppVer", Kind: geo.KindString},
 	{Name: "FrontRule", Kind: geo.KindString}, {Name: "Geocode", Kind: geo.KindString},
 	{Name: "Length_m", Kind: geo.KindFloat}, {Name: "NVert", Kind: geo.KindInt}, {Name: "Res_m", Kind: geo.KindFloat},
+	{Name: "Trust", Kind: geo.KindFloat},
 	{Name: "MDE_m", Kind: geo.KindFloat}, {Name: "MedE_m", Kind: geo.KindFloat},
 }
 
@@ -37,7 +38,7 @@ func Layer(fs []front.Front, sc geo.Scene, r report.Scene, errors *report.Label)
 			r.Model.SHA256, r.Model.Device, r.Version,
 			r.FrontRule, geocoding(sc.Info().Georef),
 			number(r.Fronts[i].Length), int64(len(f.Line)), number(r.PixelSize[0]),
-			mean, median,
+			trust(r.Trust), mean, median,
 		}})
 	}
 	return l
@@ -51,6 +52,13 @@ func geocoding(g geo.Georeference) any {
 		return "GCP, not applied"
 	}
 	return "none"
+}
+
+func trust(t *report.Trust) any {
+	if t == nil {
+		return nil
+	}
+	return number(t.Score)
 }
 
 func orNull(s string) any {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 )
@@ -24,6 +25,9 @@ func (s Scene) Print(w io.Writer) error {
 	}
 	row("run", "%s", s.Run)
 	row("front", "%s in %d line(s), by %s", Metres(s.FrontLength), len(s.Fronts), s.FrontRule)
+	if t := s.Trust; t != nil && t.Score.Known() {
+		row("trust", "%.0f of 100", float64(t.Score))
+	}
 	for _, z := range Zones {
 		row(strings.ReplaceAll(z, "_", " "), "%s", s.zone(z))
 	}
@@ -78,6 +82,16 @@ func (l *Label) print(row func(name, format string, args ...any)) {
 		row("mean distance error", "none: no front in %s", l.NoFront)
 	default:
 		row("mean distance error", "%s (median %s, 95 %% %s, largest %s)", Metres(l.Mean), Metres(l.Median), Metres(l.P95), Metres(l.Max))
+	}
+	if l.Signed.Known() {
+		where := "ahead of"
+		if l.Signed < 0 {
+			where = "behind"
+		}
+		row("", "on average %s %s the label; %.2f km2 ahead, %.2f behind", Metres(Number(math.Abs(float64(l.Signed)))), where, float64(l.Gained), float64(l.Lost))
+	}
+	if l.Missed.Known() {
+		row("within "+Metres(l.Buffer), "%.0f %% of the label's front, %.0f %% of the predicted", 100*float64(l.Completeness), 100*float64(l.Correctness))
 	}
 	if len(l.IoU) > 0 {
 		parts := make([]string, 0, len(Zones))
