@@ -11,14 +11,18 @@ import (
 	"icefront/geo/scratch"
 )
 
-// Write lets write fill a hidden folder beside dir, and moves what is in it into dir once it returns without an error. Files of
+// Write lets write fill a hidden folder in dir, or beside it while it is not there, and moves what is in it into dir once it returns without an error. Files of
 // the same names are replaced; others stay. It returns the files that write has named, where they are then.
 func Write(dir string, write func(dir string) ([]string, error)) (files []string, err error) {
 	dir = filepath.Clean(dir)
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	place := filepath.Dir(dir)
+	if st, err := os.Stat(dir); err == nil && st.IsDir() { // what lies above may be another disk, or take no files
+		place = dir
+	}
+	if err := os.MkdirAll(place, 0o755); err != nil {
 		return nil, fmt.Errorf("write into %s: %w", dir, geo.Cause(err))
 	}
-	hidden, err := os.MkdirTemp(filepath.Dir(dir), scratch.Pattern())
+	hidden, err := os.MkdirTemp(place, scratch.Pattern())
 	if err != nil {
 		return nil, fmt.Errorf("write into %s: %w", dir, geo.Cause(err))
 	}
