@@ -32,7 +32,10 @@ func Write(dir string, write func(dir string) ([]string, error)) (files []string
 	}
 	written, err := write(hidden)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("write into %s: %w", dir, err)
+	}
+	if err := fits(hidden, dir); err != nil {
+		return nil, fmt.Errorf("write into %s: %w", dir, err)
 	}
 	if err := move(hidden, dir); err != nil {
 		return nil, fmt.Errorf("write into %s: %w", dir, geo.Cause(err))
@@ -44,6 +47,31 @@ func Write(dir string, write func(dir string) ([]string, error)) (files []string
 		files = append(files, f)
 	}
 	return files, nil
+}
+
+// fits reports what would be in the way of moving what is in a folder into another: before anything is moved.
+func fits(from, to string) error {
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		return geo.Cause(err)
+	}
+	for _, e := range entries {
+		st, err := os.Stat(filepath.Join(to, e.Name()))
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+		case err != nil:
+			return fmt.Errorf("%s: %w", e.Name(), geo.Cause(err))
+		case e.IsDir() && st.IsDir():
+			if err := fits(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
+				return err
+			}
+		case e.IsDir():
+			return fmt.Errorf("%s: a file of this name is in the way of a folder", e.Name())
+		case st.IsDir():
+			return fmt.Errorf("%s: a folder of this name is in the way of a file", e.Name())
+		}
+	}
+	return nil
 }
 
 // move puts what is in a folder into another on the same disk: all at once if that is not there yet.

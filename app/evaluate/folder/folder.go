@@ -102,7 +102,11 @@ func find(ctx context.Context, o evaluate.Order, dir string) ([]evaluate.FoldSet
 		}
 		sets = append(sets, evaluate.FoldSet{Name: firstPart(name), Set: set})
 	}
-	return sets, nil
+	if beside, err := match.Find(ctx, request(dir)); err == nil {
+		sets[0].Set.Warnings = append(sets[0].Set.Warnings, fmt.Sprintf("%s holds predictions of %d images beside its folds: only those in the folds are evaluated.",
+			dir, len(beside.Pairs)))
+	}
+	return sets, ctx.Err()
 }
 
 // firstPart is fold_0 of fold_0/pngs.
