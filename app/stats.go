@@ -119,7 +119,9 @@ func (s *Session) ExportEvaluation(res *evaluate.Result, dir string, style evalu
 		dir, title = filepath.Join(work, fmt.Sprintf("evaluation_%d", s.made)), "Draw the figures"
 	}
 	return onModels(s, job.Quick, title, false, then, func(ctx context.Context, progress func(done, total int)) ([]string, error) {
-		return staged.Write(dir, func(hidden string) ([]string, error) { return s.deps.WriteEvaluation(ctx, res, hidden, style, progress) })
+		return staged.Write(dir, func(hidden string) ([]string, error) {
+			return s.deps.WriteEvaluation(ctx, res, hidden, style, progress)
+		})
 	})
 }
 

@@ -49,6 +49,11 @@ func TestPredictCompareExport(t *testing.T) {
 	p.key("c")
 	p.sees("the predicted front again", p.mapArea(), predictedFront, 40)
 
+	p.key("e")
+	p.eventually("the front has the colours of its errors", func() bool { return p.count(p.mapArea(), predictedFront) == 0 })
+	p.key("e")
+	p.sees("the predicted front in its own colour", p.mapArea(), predictedFront, 40)
+
 	dir := t.TempDir()
 	p.key("ctrl+e")
 	p.write("story") // over the suggested name, which is selected

@@ -122,12 +122,6 @@ func (f *figures) alone(path string) {
 	})
 }
 
-// titleOf is the name of a figure.
-func titleOf(path string) string {
-	base := filepath.Base(path)
-	return strings.ReplaceAll(strings.TrimSuffix(base, filepath.Ext(base)), "_", " ")
-}
-
 // picture is a figure with its title, which can be tapped.
 type picture struct {
 	widget.BaseWidget
