@@ -138,7 +138,33 @@ func TestEvaluatePublished(t *testing.T) {
 					t.Errorf("does not say %q:\n%s", want, text)
 				}
 			}
+			inWords(t, want.(map[string]any), text)
 		})
+	}
+}
+
+// inWords checks that the table has the groups of the original's file, and their pooled means.
+func inWords(t *testing.T, recorded map[string]any, text string) {
+	t.Helper()
+	rows := 0
+	for _, section := range []string{"Zone_Delineation", "Front_Delineation"} {
+		for name, group := range recorded[section].(map[string]any) {
+			mean, ok := group.(map[string]any)["mean"].(float64)
+			if !ok {
+				continue // a glacier with its seasons, or a group without a front
+			}
+			found := false
+			for line := range strings.Lines(text) {
+				cells := strings.Fields(line)
+				found = found || len(cells) == 11 && cells[0] == name && cells[3] == strconv.FormatFloat(mean, 'f', 1, 64)
+			}
+			if rows++; !found {
+				t.Errorf("%s: %s with %g m is not in the table:\n%s", section, name, mean, text)
+			}
+		}
+	}
+	if rows < 10 {
+		t.Errorf("only %d groups", rows)
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"icefront/app/evaluate"
 	"icefront/app/evaluate/herrmann"
@@ -189,23 +188,4 @@ func (r *Original) draw(ctx context.Context, w *writer, id geo.CaFFeName, line *
 		}
 	}
 	return w.file(filepath.Join("visualization", name), func(to io.Writer) error { return png.Encode(to, img) })
-}
-
-// Print writes the original's headline numbers for people.
-func (r *Original) Print(to io.Writer) error {
-	var b strings.Builder
-	all := func(geo.CaFFeName) bool { return true }
-	for kind, name := range []string{herrmann.FromZone: "front of the zones", herrmann.FromFront: "predicted front"} {
-		f := r.Figures(herrmann.Kind(kind), all)
-		if f.Images == 0 {
-			continue
-		}
-		fmt.Fprintf(&b, "%-20s MDE %.1f m (pooled; 95 %% %.1f to %.1f, standard deviation %.1f), mean of %d images %.1f m, median %.1f m; no front in %d of %d\n",
-			name, f.Mean, f.Confidence[0], f.Confidence[1], f.Std, f.Images-f.NoFront, f.MeanMean, f.MedianMean, f.NoFront, f.Images)
-	}
-	for _, s := range r.Skipped {
-		fmt.Fprintf(&b, "skipped %s: %s\n", s.Name, s.Reason)
-	}
-	_, err := io.WriteString(to, b.String())
-	return err
 }
