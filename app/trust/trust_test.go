@@ -164,3 +164,11 @@ func TestSeriesFindsTheOddOneOut(t *testing.T) {
 		t.Error("no front has a score")
 	}
 }
+
+func TestEveryMeasureHasAMeaning(t *testing.T) {
+	for name := range weights {
+		if Meaning(name) == name {
+			t.Errorf("%s is not explained", name)
+		}
+	}
+}

@@ -30,7 +30,9 @@ var (
 	predictedFront = color.NRGBA{255, 64, 32, 255}
 	compareYellow  = color.NRGBA{255, 255, 0, 255}
 	compareMagenta = color.NRGBA{255, 0, 255, 255}
+	labelFront     = color.NRGBA{51, 51, 255, 255}
 	errorRed       = color.NRGBA{244, 67, 54, 255}
+	warning        = color.NRGBA{255, 152, 0, 255}
 	mapGround      = color.NRGBA{40, 41, 45, 255}
 )
 

@@ -262,15 +262,15 @@ func TestDetailsUnfold(t *testing.T) {
 	})
 	s.OpenLabel("/data/a.geojson")
 	s.shows(t, "72 of 100")
-	s.hides(t, "disagreement", "Hausdorff")
+	s.hides(t, "Mirrors and folds disagree", "Hausdorff")
 	s.Do(func(*app.Session) { s.unfold(t, "What the trust is made of") })
-	s.shows(t, "disagreement", "0.125", "−28", "unknown")
+	s.shows(t, "Mirrors and folds disagree", "0.125", "−28", "unknown")
 	s.Do(func(*app.Session) { s.unfold(t, "More on the distances") })
 	s.shows(t, "Hausdorff", "Missed, beyond 100 m", "Completeness", "100.0 %", "0.144 km²")
 	s.OpenLabel("/data/zones.tif") // what is open stays so
-	s.shows(t, "disagreement", "Hausdorff")
+	s.shows(t, "Mirrors and folds disagree", "Hausdorff")
 	s.Do(func(*app.Session) { s.unfold(t, "What the trust is made of") })
-	s.hides(t, "disagreement")
+	s.hides(t, "Mirrors and folds disagree")
 }
 
 // unfold opens details, or closes them.
