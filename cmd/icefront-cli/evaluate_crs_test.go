@@ -127,7 +127,7 @@ func pairsOf(g ground, rnd *rand.Rand) []drawnPair {
 	a, b, c := 150+150*rnd.Float64(), 700+300*rnd.Float64(), 2*math.Pi*rnd.Float64()
 	label := func(y float64) float64 { return a*math.Sin(y/b+c) + 60*math.Sin(y/170) }
 	pairs := []drawnPair{{name: "wavy", label: label, turn: 2 * math.Pi * rnd.Float64(), predicted: func(y float64) float64 {
-		return label(y) + 130 + 220*math.Cos(y/900+c)
+		return label(y) + 60 + 220*math.Cos(y/600+c) // a whole turn: ahead and behind
 	}}}
 	for _, d := range g.shifts {
 		at := 200*rnd.Float64() - 100
