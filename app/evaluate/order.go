@@ -42,7 +42,7 @@ type Published interface {
 	Print(w io.Writer) error
 	WriteFiles(ctx context.Context, dir string, progress func(done, total int)) (files []string, err error)
 	Warnings() []string
-	Failed() int // images that were skipped
+	NotScored() []Skipped // what was skipped, and why
 }
 
 // Settings are those of the comparison.

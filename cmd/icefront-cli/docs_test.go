@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 
 	"icefront/app"
 	"icefront/app/batch"
+	"icefront/app/evaluate"
 	"icefront/app/report"
 )
 
@@ -27,7 +29,7 @@ func TestDocumentationIsComplete(t *testing.T) {
 	commandLine, formats := page(t, "command-line.md"), page(t, "formats.md")
 	flag := regexp.MustCompile(`--[a-z][a-z-]+`)
 	help := ""
-	for _, verb := range []string{"predict", "info", "demo", "model import", "model download", "model list", "model show", "model test",
+	for _, verb := range []string{"predict", "evaluate", "info", "demo", "model import", "model download", "model list", "model show", "model test",
 		"model default", "model export", "model plan", "model remove"} {
 		help += good(t, append(strings.Fields(verb), "--help")...).out
 	}
@@ -42,11 +44,27 @@ func TestDocumentationIsComplete(t *testing.T) {
 	}
 	same(t, "keys of a plan", key.FindAllString(formats, -1), keys)
 
-	for _, v := range []any{report.Scene{}, report.Model{}, report.Front{}, report.Label{}, report.Job{}, batch.Row{}, batch.Table{}} {
+	for _, v := range []any{report.Scene{}, report.Model{}, report.Front{}, report.Label{}, report.Job{}, batch.Row{}, batch.Table{},
+		report.Trust{}, report.TrustPart{}, report.FrontErrors{}, report.ZoneScores{}, evaluate.Result{}, evaluate.Image{}, evaluate.Skipped{},
+		evaluate.Group{}, evaluate.Fronts{}, evaluate.ZoneMean{}, evaluate.Fold{}, evaluate.Spread{}, evaluate.Versus{}} {
 		for _, f := range reflect.VisibleFields(reflect.TypeOf(v)) {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			if name != "-" && !strings.Contains(formats, "`"+name+"`") {
+			if !f.Anonymous && name != "-" && !strings.Contains(formats, "`"+name+"`") {
 				t.Errorf("formats.md does not explain %s of a report or table", name)
+			}
+		}
+	}
+	for _, header := range []string{firstLine(t, (&evaluate.Result{}).ImagesCSV), firstLine(t, (&evaluate.Result{}).GroupsCSV)} {
+		for column := range strings.SplitSeq(header, ",") {
+			plain := column
+			for _, zone := range report.Zones {
+				plain = strings.ReplaceAll(plain, zone, "ZONE")
+			}
+			of := strings.TrimPrefix(strings.TrimPrefix(plain, "zone_"), "front_")
+			if !slices.ContainsFunc([]string{column, plain, of, strings.TrimPrefix(of, "pooled_")}, func(name string) bool {
+				return strings.Contains(formats, "`"+name+"`")
+			}) {
+				t.Errorf("formats.md does not explain the column %s", column)
 			}
 		}
 	}
@@ -55,6 +73,31 @@ func TestDocumentationIsComplete(t *testing.T) {
 			t.Errorf("format %s is not explained", f.Name)
 		}
 	}
+}
+
+// The command that the page on evaluations begins with prints what stands there.
+func TestDocumentationRuns(t *testing.T) {
+	text := page(t, "evaluation.md")
+	_, rest, _ := strings.Cut(text, "```\nbin/icefront-cli ")
+	command, rest, _ := strings.Cut(rest, "\n```\n")
+	_, rest, _ = strings.Cut(rest, "```text\n")
+	want, _, ok := strings.Cut(rest, "```\n")
+	if !ok {
+		t.Fatal("the page begins otherwise")
+	}
+	t.Chdir(filepath.Join("..", ".."))
+	if got := good(t, strings.Fields(strings.ReplaceAll(command, "\\\n", " "))...).out; got != want {
+		t.Errorf("prints\n%s\nthe page says\n%s", got, want)
+	}
+}
+
+// firstLine is the first of what a table writes: the names of its columns.
+func firstLine(t *testing.T, write func(io.Writer) error) string {
+	t.Helper()
+	var b strings.Builder
+	must(t, write(&b))
+	line, _, _ := strings.Cut(b.String(), "\n")
+	return line
 }
 
 // same compares two lists as sets.
@@ -76,7 +119,7 @@ func same(t *testing.T, what string, documented, real []string) {
 func TestDocumentationLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([a-z-]*\.md)?(?:#([a-z-]+))?\)`)
 	heading := regexp.MustCompile(`(?m)^#+ (.+)$`)
-	for _, name := range []string{"command-line.md", "formats.md", "measures.md", "models.md", "devices.md"} {
+	for _, name := range []string{"command-line.md", "formats.md", "measures.md", "evaluation.md", "models.md", "devices.md"} {
 		for _, m := range link.FindAllStringSubmatch(page(t, name), -1) {
 			to, anchor := name, m[2]
 			if m[1] != "" {
@@ -84,7 +127,7 @@ func TestDocumentationLinks(t *testing.T) {
 			}
 			var anchors []string
 			for _, h := range heading.FindAllStringSubmatch(page(t, to), -1) {
-				anchors = append(anchors, strings.ReplaceAll(strings.ToLower(h[1]), " ", "-"))
+				anchors = append(anchors, strings.NewReplacer(" ", "-", ",", "").Replace(strings.ToLower(h[1])))
 			}
 			if anchor != "" && !slices.Contains(anchors, anchor) {
 				t.Errorf("%s: %s leads nowhere; there are %v", name, m[0], anchors)

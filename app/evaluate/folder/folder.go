@@ -4,7 +4,6 @@ package folder
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -59,7 +58,7 @@ func Evaluate(ctx context.Context, d Deps, o evaluate.Order, progress func(done,
 	var results []*evaluate.Result
 	before := 0
 	for i, sets := range all {
-		r, err := run(ctx, d.evaluate(), settings, sets, func(done, _ int) {
+		r, err := run(ctx, d.evaluate(), settings, folders[i], sets, func(done, _ int) {
 			if progress != nil {
 				progress(before+done, total)
 			}
@@ -103,7 +102,11 @@ func find(ctx context.Context, o evaluate.Order, dir string) ([]evaluate.FoldSet
 		}
 		sets = append(sets, evaluate.FoldSet{Name: firstPart(name), Set: set})
 	}
-	return sets, nil
+	if beside, err := match.Find(ctx, request(dir)); err == nil {
+		sets[0].Set.Warnings = append(sets[0].Set.Warnings, fmt.Sprintf("%s holds predictions of %d images beside its folds: only those in the folds are evaluated.",
+			dir, len(beside.Pairs)))
+	}
+	return sets, ctx.Err()
 }
 
 // firstPart is fold_0 of fold_0/pngs.
@@ -115,7 +118,7 @@ func firstPart(path string) string {
 }
 
 // run evaluates one model. That nothing at all could be compared is an error that says why.
-func run(ctx context.Context, d evaluate.Deps, s evaluate.Settings, sets []evaluate.FoldSet, progress func(done, total int)) (*evaluate.Result, error) {
+func run(ctx context.Context, d evaluate.Deps, s evaluate.Settings, dir string, sets []evaluate.FoldSet, progress func(done, total int)) (*evaluate.Result, error) {
 	var r *evaluate.Result
 	var err error
 	if len(sets) == 1 && sets[0].Name == "" {
@@ -127,11 +130,15 @@ func run(ctx context.Context, d evaluate.Deps, s evaluate.Settings, sets []evalu
 		return nil, err
 	}
 	if len(r.Images) == 0 {
-		err := errors.New("no image could be evaluated")
-		if len(r.Skipped) > 0 {
-			err = fmt.Errorf("%w, of %d; the first is %s: %s", err, len(r.Skipped), r.Skipped[0].Name, r.Skipped[0].Reason)
-		}
-		return nil, err
+		return nil, nothing(dir, r.Skipped)
 	}
 	return r, nil
+}
+
+// nothing is the error of a folder of which no image could be compared.
+func nothing(dir string, skipped []evaluate.Skipped) error {
+	if len(skipped) == 0 {
+		return fmt.Errorf("evaluate %s: no image could be compared", dir)
+	}
+	return fmt.Errorf("evaluate %s: no image could be compared; %d skipped, the first is %s: %s", dir, len(skipped), skipped[0].Name, skipped[0].Reason)
 }

@@ -244,10 +244,10 @@ func TestOrdersThatCannotBeDone(t *testing.T) {
 	d.OpenScene = func(_ context.Context, path string, _ geo.CRS) (geo.Scene, error) {
 		return nil, errors.New(path + " is damaged")
 	}
-	if _, err := Evaluate(t.Context(), d, order(root, "first", ""), nil); err == nil || !strings.Contains(err.Error(), "no image could be evaluated") {
+	if _, err := Evaluate(t.Context(), d, order(root, "first", ""), nil); err == nil || !strings.Contains(err.Error(), "no image could be compared") {
 		t.Errorf("all damaged: %v", err)
 	}
-	if _, err := Published(t.Context(), d, order(root, "first", ""), nil); err == nil || !strings.Contains(err.Error(), "no image could be evaluated") {
+	if _, err := Published(t.Context(), d, order(root, "first", ""), nil); err == nil || !strings.Contains(err.Error(), "no image could be compared") {
 		t.Errorf("all damaged, as published: %v", err)
 	}
 }

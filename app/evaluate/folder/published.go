@@ -10,7 +10,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"icefront/app/evaluate"
 	"icefront/app/evaluate/herrmann"
@@ -45,14 +44,10 @@ func Published(ctx context.Context, d Deps, o evaluate.Order, progress func(done
 	if err != nil {
 		return nil, err
 	}
-	if len(f.Scored) == 0 {
-		err := errors.New("no image could be evaluated as the original's program does")
-		if len(f.Skipped) > 0 {
-			err = fmt.Errorf("%w; the first is %s: %s", err, f.Skipped[0].Name, f.Skipped[0].Reason)
-		}
-		return nil, err
-	}
 	r := &Original{Folder: f, deps: d, warnings: set.Warnings, pairs: map[string]match.Pair{}}
+	if len(f.Scored) == 0 {
+		return nil, nothing(o.Predictions, r.NotScored())
+	}
 	for _, p := range set.Pairs {
 		r.pairs[p.Name] = p
 	}
@@ -69,8 +64,14 @@ func (r *Original) WriteJSON(to io.Writer) error {
 // Warnings are remarks of matching and scoring, whole sentences.
 func (r *Original) Warnings() []string { return slices.Concat(r.warnings, r.Result().Warnings) }
 
-// Failed is how many images were skipped.
-func (r *Original) Failed() int { return len(r.Skipped) }
+// NotScored is what was skipped, and why.
+func (r *Original) NotScored() []evaluate.Skipped {
+	list := make([]evaluate.Skipped, len(r.Skipped))
+	for i, s := range r.Skipped {
+		list[i] = evaluate.Skipped{Name: s.Name, Reason: s.Reason}
+	}
+	return list
+}
 
 // WriteFiles writes eval_results.json and what the original's program wrote beside it.
 func (r *Original) WriteFiles(ctx context.Context, dir string, progress func(done, total int)) ([]string, error) {
@@ -134,17 +135,18 @@ func encodeGrey(to io.Writer, m *runs.Mask) error {
 	return png.Encode(to, img)
 }
 
-// draw draws a predicted front and the label's on the SAR image, as the original's program did.
-func (r *Original) draw(ctx context.Context, w *writer, id geo.CaFFeName, line *runs.Mask, name string) (err error) {
+// draw draws a predicted front and the label's on the SAR image, as the original's program did. Without an image that can
+// be read there is a picture less, and no number.
+func (r *Original) draw(ctx context.Context, w *writer, id geo.CaFFeName, line *runs.Mask, name string) error {
 	p := r.pairs[id.ID]
 	if p.Scene == "" || p.Label.Front == "" {
 		return nil
 	}
 	sc, err := r.deps.OpenScene(ctx, p.Scene, "")
 	if err != nil {
-		return nil // a picture less, no number
+		return ctx.Err()
 	}
-	defer func() { err = errors.Join(err, sc.Close()) }()
+	defer sc.Close() // it was only read
 	truth, err := herrmann.ReadLine(ctx, r.deps.labels(), p.Label.Front)
 	if err != nil {
 		return err
@@ -170,7 +172,7 @@ func (r *Original) draw(ctx context.Context, w *writer, id geo.CaFFeName, line *
 	for y := range g.Height {
 		row, err := sc.Read(ctx, 1, geo.Window{Row: y, Width: g.Width, Height: 1}, g.Width, 1)
 		if err != nil {
-			return err
+			return ctx.Err()
 		}
 		for x, v := range row.Pix {
 			grey[x] = 0 // no data is black
@@ -186,23 +188,4 @@ func (r *Original) draw(ctx context.Context, w *writer, id geo.CaFFeName, line *
 		}
 	}
 	return w.file(filepath.Join("visualization", name), func(to io.Writer) error { return png.Encode(to, img) })
-}
-
-// Print writes the original's headline numbers for people.
-func (r *Original) Print(to io.Writer) error {
-	var b strings.Builder
-	all := func(geo.CaFFeName) bool { return true }
-	for kind, name := range []string{herrmann.FromZone: "front of the zones", herrmann.FromFront: "predicted front"} {
-		f := r.Figures(herrmann.Kind(kind), all)
-		if f.Images == 0 {
-			continue
-		}
-		fmt.Fprintf(&b, "%-20s MDE %.1f m (pooled; 95 %% %.1f to %.1f, standard deviation %.1f), mean of %d images %.1f m, median %.1f m; no front in %d of %d\n",
-			name, f.Mean, f.Confidence[0], f.Confidence[1], f.Std, f.Images-f.NoFront, f.MeanMean, f.MedianMean, f.NoFront, f.Images)
-	}
-	for _, s := range r.Skipped {
-		fmt.Fprintf(&b, "skipped %s: %s\n", s.Name, s.Reason)
-	}
-	_, err := io.WriteString(to, b.String())
-	return err
 }

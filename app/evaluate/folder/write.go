@@ -28,10 +28,7 @@ const worst = 10
 // It returns the files. What fails leaves its own file out, and what was written before.
 func Write(ctx context.Context, d Deps, r *evaluate.Result, dir string, s evaluate.Style, progress func(done, total int)) ([]string, error) {
 	w := &writer{dir: dir}
-	names := [2]string{nameOf(r), ""}
-	if r.Other != nil {
-		names[1] = nameOf(r.Other)
-	}
+	names := namesOf(r)
 	figures := illustrate.Figures(r, illustrate.Options{Names: names, Humans: s.Humans, Folds: experiments(r, names), Distances: distances})
 	drawn := r.Worst(worst)
 	formats := s.Formats
@@ -85,8 +82,17 @@ func Write(ctx context.Context, d Deps, r *evaluate.Result, dir string, s evalua
 	return w.files, errors.Join(err, step())
 }
 
-// nameOf names a model by its folder.
-func nameOf(r *evaluate.Result) string { return filepath.Base(filepath.Clean(r.Predictions)) }
+// namesOf names the models by their folders: by more than the last of a path where that is the same.
+func namesOf(r *evaluate.Result) (names [2]string) {
+	names[0] = filepath.Base(filepath.Clean(r.Predictions))
+	if r.Other == nil {
+		return names
+	}
+	if names[1] = filepath.Base(filepath.Clean(r.Other.Predictions)); names[0] == names[1] {
+		names = [2]string{r.Predictions, r.Other.Predictions}
+	}
+	return names
+}
 
 // experiments are the fold results that a figure shows.
 func experiments(r *evaluate.Result, names [2]string) []figure.Experiment {
@@ -128,8 +134,9 @@ func caption(i evaluate.Image) string {
 // side is the longer side of a drawn scene in pixels.
 const side = 900
 
-// overlay draws a scene with both fronts; nil if its picture is not there, or is of another size.
-func overlay(ctx context.Context, d Deps, img evaluate.Image) (_ []byte, err error) {
+// overlay draws a scene with both fronts; nil if its picture is not there, cannot be read, or is of another size. It is in
+// no number, so the report goes without it.
+func overlay(ctx context.Context, d Deps, img evaluate.Image) ([]byte, error) {
 	path := img.Scene
 	if path == "" {
 		path = img.Files["predicted_zones"]
@@ -139,9 +146,9 @@ func overlay(ctx context.Context, d Deps, img evaluate.Image) (_ []byte, err err
 	}
 	sc, err := d.OpenScene(ctx, path, "")
 	if err != nil {
-		return nil, nil // it is named in the result; the report goes without its picture
+		return nil, ctx.Err()
 	}
-	defer func() { err = errors.Join(err, sc.Close()) }()
+	defer sc.Close() // it was only read
 	g := img.Lines.Grid
 	if sc.Grid().Width != g.Width || sc.Grid().Height != g.Height {
 		return nil, nil
@@ -151,11 +158,11 @@ func overlay(ctx context.Context, d Deps, img evaluate.Image) (_ []byte, err err
 		Prediction: front.Lines(img.Lines.Predicted), Label: front.Lines(img.Lines.Label), Box: box(img, g),
 	}
 	if spec.Stretch, err = stretch(ctx, sc); err != nil {
-		return nil, err
+		return nil, ctx.Err()
 	}
 	picture, err := render.Overlay(ctx, spec)
 	if err != nil {
-		return nil, fmt.Errorf("draw %s: %w", img.Name, err)
+		return nil, ctx.Err()
 	}
 	var b bytes.Buffer
 	err = png.Encode(&b, picture)
