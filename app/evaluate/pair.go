@@ -80,6 +80,7 @@ func (e evaluation) do(ctx context.Context) (outcome, error) {
 
 func (e *evaluation) skip(format string, args ...any) {
 	reason := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "; ")
+	reason = strings.ReplaceAll(reason, "?.", "?") // a cause that asks ends the sentence
 	e.skipped = append(e.skipped, Skipped{inFold(e.fold, e.pair.Name), reason})
 }
 
