@@ -50,8 +50,10 @@ type Deps struct {
 	UnpackSample func(dir string) (scene string, labels []string, err error)
 	// Evaluate compares folders of predictions and labels, WriteEvaluation writes all files of what came of it into a folder.
 	Evaluate        func(ctx context.Context, o evaluate.Order, progress func(done, total int)) (*evaluate.Result, error)
-	WriteEvaluation func(ctx context.Context, r *evaluate.Result, dir string, progress func(done, total int)) (files []string, err error)
-	Version         string // of the program, for files and reports
+	WriteEvaluation func(ctx context.Context, r *evaluate.Result, dir string, s evaluate.Style, progress func(done, total int)) (files []string, err error)
+	// EvaluatePublished is Evaluate as the original's program did it.
+	EvaluatePublished func(ctx context.Context, o evaluate.Order, progress func(done, total int)) (evaluate.Published, error)
+	Version           string // of the program, for files and reports
 }
 
 // ModelChoice names a model and how it is to run. It is comparable.

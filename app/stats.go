@@ -108,7 +108,7 @@ func (s *Session) Evaluate(o evaluate.Order, then func(*evaluate.Result, error))
 }
 
 // ExportEvaluation writes all files of an evaluation into a folder, or none; without a name into one that goes with the session.
-func (s *Session) ExportEvaluation(res *evaluate.Result, dir string, then func([]string, error)) int {
+func (s *Session) ExportEvaluation(res *evaluate.Result, dir string, style evaluate.Style, then func([]string, error)) int {
 	title := "Export the evaluation"
 	if dir == "" {
 		work, err := s.workFolder()
@@ -119,7 +119,21 @@ func (s *Session) ExportEvaluation(res *evaluate.Result, dir string, then func([
 		dir, title = filepath.Join(work, fmt.Sprintf("evaluation_%d", s.made)), "Draw the figures"
 	}
 	return onModels(s, job.Quick, title, false, then, func(ctx context.Context, progress func(done, total int)) ([]string, error) {
-		return staged.Write(dir, func(hidden string) ([]string, error) { return s.deps.WriteEvaluation(ctx, res, hidden, progress) })
+		return staged.Write(dir, func(hidden string) ([]string, error) {
+			return s.deps.WriteEvaluation(ctx, res, hidden, style, progress)
+		})
+	})
+}
+
+// EvaluatePublished compares folders as the original's program did; files go into a folder if it has a name.
+func (s *Session) EvaluatePublished(o evaluate.Order, dir string, then func(evaluate.Published, error)) int {
+	return onModels(s, job.Compute, "Evaluate "+filepath.Base(o.Predictions), false, then, func(ctx context.Context, progress func(done, total int)) (evaluate.Published, error) {
+		r, err := s.deps.EvaluatePublished(ctx, o, progress)
+		if err != nil || dir == "" {
+			return r, err
+		}
+		_, err = staged.Write(dir, func(hidden string) ([]string, error) { return r.WriteFiles(ctx, hidden, progress) })
+		return r, err
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"icefront/app"
 	"icefront/app/job"
+	"icefront/app/predict"
 	"icefront/app/render"
 	"icefront/ui/panel"
 	"icefront/ui/workbar"
@@ -134,7 +135,7 @@ func current(jobs []job.Status) (job.Status, bool) {
 // jobText is the job with the time left and the device that really runs.
 func (b *StatusBar) jobText(st job.Status) string {
 	text := st.Title
-	if about, ok := b.session.Model(); ok && st.Lane == job.Compute {
+	if about, ok := b.session.Model(); ok && st.Lane == job.Compute && b.session.Predicting() {
 		text += fmt.Sprintf(lang.L(" on %s"), about.Device.Name)
 	}
 	switch f, ok := st.Fraction(); {
@@ -156,6 +157,9 @@ func (b *StatusBar) idleText() string {
 	text := ""
 	if p := b.session.Prediction(); p != nil {
 		text = fmt.Sprintf(lang.L("Predicted in %.1f s on %s"), p.Report.Seconds, p.Report.Model.Device)
+		if p.Report.Model.Name == predict.FromFiles {
+			text = lang.L("The prediction was read from files")
+		}
 		if last.Lane == job.Compute && last.State == job.Done {
 			return text
 		}

@@ -41,8 +41,8 @@ type Window struct {
 	files   *dialog.Files
 	models  *models.Models
 	folders *evaluate.Evaluate // of predictions, that are evaluated
-	model   string // path of the model; empty: the library's default
-	chosen  string // that default; empty: it cannot be read
+	model   string             // path of the model; empty: the library's default
+	chosen  string             // that default; empty: it cannot be read
 
 	next     *run.Run         // how the next prediction runs
 	drawing  *mapview.Polygon // an area is being drawn

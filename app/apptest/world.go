@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/app"
+	"icefront/app/evaluate"
 	"icefront/app/library"
 	"icefront/geo"
 	"icefront/geo/zone"
@@ -30,6 +31,10 @@ type World struct {
 	Classes func(c, r int) uint8 // what the fake model predicts; 4 is the front
 	Sample  []string             // the built-in scene and its labels; empty: there is none
 	Library *library.Library     // the user's models; nil: none
+	// Evaluate and WriteEvaluation are those of app.Deps.
+	Evaluate        func(ctx context.Context, o evaluate.Order, progress func(done, total int)) (*evaluate.Result, error)
+	WriteEvaluation func(ctx context.Context, r *evaluate.Result, dir string, s evaluate.Style, progress func(done, total int)) ([]string, error)
+
 	mu      sync.Mutex
 	scenes  map[string]*memory
 	written map[string]geo.Layer
@@ -93,7 +98,8 @@ func (w *World) Deps() app.Deps {
 		Devices: func(context.Context) (device.Survey, error) {
 			return device.Survey{Auto: "cpu", States: []device.State{{Device: "cuda", Name: "GPU (CUDA)", Reason: "this library has no CUDA"}}}, w.Fail["devices"]
 		},
-		OpenModel:    w.openModel,
+		OpenModel: w.openModel,
+		Evaluate:  w.Evaluate, WriteEvaluation: w.WriteEvaluation,
 		Models:       w.Library,
 		UnpackSample: w.unpack,
 		Version:      "test",

@@ -96,7 +96,7 @@ func (m *Map) Bins(logarithmic bool) []Bin {
 	far := max(-least, most)
 	var ends []float64 // of one side
 	if logarithmic {
-		for e := roundUp(far); len(ends) < mostLog; e = roundUp(e / 2.5) {
+		for e := roundUp(far); len(ends) < mostLog && (len(ends) == 0 || e < ends[0]); e = roundUp(e / 2.5) {
 			ends = append([]float64{e}, ends...)
 		}
 		if far >= ends[len(ends)-1] {

@@ -13,7 +13,7 @@ func MarkColor() color.NRGBA { return color.NRGBA{190, 255, 60, 255} }
 
 // Widths in screen pixels.
 const (
-	markWidth = 10
+	markWidth = 13
 	stepWidth = 4
 )
 

@@ -2,8 +2,10 @@ package evaluate
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"slices"
@@ -25,6 +27,22 @@ type Order struct {
 	MetaData    string        // the table of the CaFFe mirror; empty: that of a CaFFe root
 	Box         bool          // only what lies in a scene's bounding box counts, on both sides
 	Flow        *float64      // where the ice flows, in degrees clockwise from the top of the scenes; nil: the zones tell
+}
+
+// Style says how an evaluation is written. The zero value is what the desktop writes.
+type Style struct {
+	Formats []string  // of figures: png, svg, pdf; empty: all three
+	Humans  bool      // draws the error of human annotators, of another study
+	Date    time.Time // for the report; zero: not told
+}
+
+// Published is an evaluation as the original's program did it.
+type Published interface {
+	WriteJSON(w io.Writer) error // eval_results.json
+	Print(w io.Writer) error
+	WriteFiles(ctx context.Context, dir string, progress func(done, total int)) (files []string, err error)
+	Warnings() []string
+	Failed() int // images that were skipped
 }
 
 // Settings are those of the comparison.

@@ -257,7 +257,7 @@ func (e *evaluation) fronts(read *score.Read, predicted, truth []front.Front, or
 			return nil, nil, err
 		}
 	}
-	if e.image.Lines.Predicted == nil {
+	if e.image.Lines.Grid.Width == 0 { // those of the headline come first
 		e.image.Lines = Lines{Grid: e.frame.grid, Predicted: predicted, Label: truth}
 	}
 	read.Predicted.Oriented = oriented

@@ -18,7 +18,11 @@ func (r *Result) Print(w io.Writer) error {
 	if len(r.Folds) > 0 {
 		what = fmt.Sprintf("images of %d folds", len(r.Folds))
 	}
-	fmt.Fprintf(&b, "%d %s evaluated, %d remarks on what was skipped\n", len(r.Images), what, len(r.Skipped))
+	fmt.Fprintf(&b, "%d %s evaluated", len(r.Images), what)
+	if n := len(r.Skipped); n > 0 {
+		fmt.Fprintf(&b, "; %d skipped, wholly or in part (below)", n)
+	}
+	b.WriteByte('\n')
 	if len(r.Groups) > 0 {
 		g := r.Groups[0]
 		headline(&b, "predicted fronts", g.Front)

@@ -22,6 +22,9 @@ func (r Reader) vector(ctx context.Context, sc geo.Scene, path string, _ measure
 	if err != nil {
 		return nil, err
 	}
+	if r.Want == Front && len(layer.Features) == 0 {
+		return &File{}, nil // what a prediction without a front is written as
+	}
 	if layer.CRS.Empty() != sc.Grid().CRS.Empty() {
 		return nil, fmt.Errorf("its coordinates are in %s, the scene's in %s; give both a CRS or neither",
 			layer.CRS.Name(), sc.Grid().CRS.Name())

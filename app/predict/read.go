@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"path/filepath"
 	"time"
 
 	"icefront/app/label"
@@ -49,8 +50,8 @@ func (d Deps) Read(ctx context.Context, sc Scene, s Stored, sizes measure.Sizes,
 		}
 		both = both.With(f)
 	}
-	if len(both.Fronts()) == 0 {
-		warnings = append(warnings, "The prediction holds no front.")
+	if s.Front != "" && len(both.Fronts()) == 0 {
+		warnings = append(warnings, fmt.Sprintf("%s holds no front.", filepath.Base(s.Front)))
 	}
 	r := &Result{Fronts: both.Fronts(), ZonesPath: s.Zones}
 	r.Zones = zonesOf(both, sc, s.Zones)

@@ -23,6 +23,27 @@ const (
 	Fallback     = "fallback"     // 1 if the front is a contact of zones, because the front class gave none
 )
 
+// Meaning is a measure in a few words, for people; its name if it is not known here.
+func Meaning(name string) string {
+	switch name {
+	case Disagreement:
+		return "Mirrors and folds disagree"
+	case Doubt:
+		return "Classes are mixed (entropy)"
+	case Faintness:
+		return "The front is faint"
+	case Margin:
+		return "Beside rock or an edge"
+	case Length:
+		return "Unusual length"
+	case Jump:
+		return "Far from others in time (m)"
+	case Fallback:
+		return "Contact of zones only"
+	}
+	return name
+}
+
 // Scene is a predicted scene. What is nil is not known, and says nothing.
 type Scene struct {
 	Grid     geo.Grid

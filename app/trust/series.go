@@ -36,12 +36,16 @@ func Series(members []Member) []*report.Trust {
 			frames[m.Frame] = append(frames[m.Frame], i)
 		}
 	}
+	targets := make([]*distance.Target, len(members))
+	for i, m := range members {
+		targets[i], _ = distance.NewTarget(m.Lines) // nil without a front
+	}
 	scores := make([]*report.Trust, len(members))
 	for i, m := range members {
 		others := slices.DeleteFunc(slices.Clone(frames[m.Frame]), func(k int) bool { return k == i })
 		parts := append(slices.Clone(m.Parts),
 			report.TrustPart{Name: Length, Value: report.Number(oddLength(members, i, others))},
-			report.TrustPart{Name: Jump, Value: report.Number(jump(members, i, others))})
+			report.TrustPart{Name: Jump, Value: report.Number(jump(members, targets, i, others))})
 		scores[i] = Score(parts, len(m.Lines) > 0)
 	}
 	return scores
@@ -65,7 +69,7 @@ func oddLength(members []Member, i int, others []int) float64 {
 }
 
 // jump is the mean distance of a front to the nearest of those that are nearest in time; NaN if there are none.
-func jump(members []Member, i int, others []int) float64 {
+func jump(members []Member, targets []*distance.Target, i int, others []int) float64 {
 	m := members[i]
 	if m.Date.IsZero() || len(m.Lines) == 0 {
 		return math.NaN()
@@ -76,9 +80,9 @@ func jump(members []Member, i int, others []int) float64 {
 	})
 	best := math.NaN()
 	for _, k := range others[:min(neighbours, len(others))] {
-		e, err := distance.Compare(m.Lines, members[k].Lines, distance.Options{Step: 50})
-		if err == nil && !(e.ToTruth >= best) {
-			best = e.ToTruth
+		const step = 50 // metres
+		if d, err := targets[k].Mean(m.Lines, step); err == nil && !(d >= best) {
+			best = d
 		}
 	}
 	return best

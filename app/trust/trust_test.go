@@ -120,7 +120,7 @@ func TestNothingIsKnownOfAStrangersFront(t *testing.T) {
 func TestScoreFallsWithEveryMeasure(t *testing.T) {
 	for name, w := range weights {
 		last := 101.0
-		for _, v := range []float64{0, w.from, w.from + 5/w.perUnit, w.from + 2*w.most/w.perUnit} {
+		for _, v := range []float64{0, w.from, (w.from + w.worst) / 2, 2 * w.worst} {
 			s := Score([]report.TrustPart{{Name: name, Value: report.Number(v)}}, true)
 			got := float64(s.Score)
 			if got > last || got < 0 || math.Abs(100-got-float64(s.Parts[0].Points)) > 1e-9 {
@@ -162,5 +162,13 @@ func TestSeriesFindsTheOddOneOut(t *testing.T) {
 	}
 	if got[6].Score.Known() {
 		t.Error("no front has a score")
+	}
+}
+
+func TestEveryMeasureHasAMeaning(t *testing.T) {
+	for name := range weights {
+		if Meaning(name) == name {
+			t.Errorf("%s is not explained", name)
+		}
 	}
 }

@@ -35,10 +35,11 @@ func main() {
 
 // commands is the command line: one field per verb.
 type commands struct {
-	Predict PredictCmd `cmd:"" help:"Predict front and zones of scenes and write them as files."`
-	Info    InfoCmd    `cmd:"" help:"Say what scenes are: size, bands, CRS, metres per pixel; or what can run networks."`
-	Demo    DemoCmd    `cmd:"" help:"Predict the built-in scene and compare it with its label."`
-	Model   ModelCmd   `cmd:"" help:"Import, download, list, show, test and remove models."`
+	Predict  PredictCmd  `cmd:"" help:"Predict front and zones of scenes and write them as files."`
+	Evaluate EvaluateCmd `cmd:"" help:"Compare a folder of predictions with labels: front errors, zones, groups, figures, a report."`
+	Info     InfoCmd     `cmd:"" help:"Say what scenes are: size, bands, CRS, metres per pixel; or what can run networks."`
+	Demo     DemoCmd     `cmd:"" help:"Predict the built-in scene and compare it with its label."`
+	Model    ModelCmd    `cmd:"" help:"Import, download, list, show, test and remove models."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }

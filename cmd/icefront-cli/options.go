@@ -3,13 +3,16 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"icefront/app"
+	"icefront/app/batch"
 	"icefront/app/measure"
 	"icefront/app/predict"
 	"icefront/cmd/internal/wire"
@@ -50,14 +53,7 @@ func (p *PredictCmd) check() (o app.PredictOptions, sizes measure.Sizes, err err
 	if len(p.Model) > 0 {
 		o.Model.Path, o.Also = p.Model[0], p.Model[1:]
 	}
-	if p.PixelSize != "" {
-		if sizes.All, err = measure.ParseSize(p.PixelSize); err != nil {
-			return o, sizes, misuse{err}
-		}
-	}
-	if p.PixelSizes != "" {
-		sizes.ByName, err = readSizes(p.PixelSizes)
-	}
+	sizes, err = pixelSizes(p.PixelSize, p.PixelSizes)
 	return o, sizes, err
 }
 
@@ -95,6 +91,19 @@ func checkMemory(gib float64) (int64, error) {
 		return 0, misuse{fmt.Errorf("--memory %g: want 0.1 GiB or more", gib)}
 	}
 	return int64(gib * (1 << 30)), nil
+}
+
+// pixelSizes are the metres per pixel of images without georeferencing: for all, and from a table.
+func pixelSizes(all, table string) (sizes measure.Sizes, err error) {
+	if all != "" {
+		if sizes.All, err = measure.ParseSize(all); err != nil {
+			return sizes, misuse{err}
+		}
+	}
+	if table != "" {
+		sizes.ByName, err = readSizes(table)
+	}
+	return sizes, err
 }
 
 func readSizes(path string) (map[string][2]float64, error) {
@@ -155,3 +164,57 @@ func written(files map[string]string) map[string]string {
 	}
 	return there
 }
+
+// scenePaths replaces folders, globs and lists by the scenes in them.
+func scenePaths(args []string) ([]string, error) {
+	paths, err := batch.Find(args)
+	var wrong batch.Misuse
+	if errors.As(err, &wrong) {
+		return nil, misuse{wrong.Err}
+	}
+	return paths, err
+}
+
+// inputFiles are files that no result may take the place of, by what tells most files apart: of ten thousand scenes each
+// result is compared with few.
+type inputFiles map[fileMark][]inputFile
+
+type fileMark struct {
+	size int64
+	time time.Time
+}
+
+type inputFile struct {
+	path string
+	info fs.FileInfo
+}
+
+func newInputFiles(paths []string) inputFiles {
+	files := inputFiles{}
+	for _, path := range paths {
+		if st, err := os.Stat(path); err == nil {
+			mark := markOf(st)
+			files[mark] = append(files[mark], inputFile{path, st})
+		}
+	}
+	return files
+}
+
+func markOf(st fs.FileInfo) fileMark { return fileMark{st.Size(), st.ModTime().UTC()} }
+
+// spared refuses a result that would take the place of an input.
+func (files inputFiles) spared(result string) error {
+	out, err := os.Stat(result)
+	if err != nil {
+		return nil // nothing there yet
+	}
+	for _, in := range files[markOf(out)] {
+		if os.SameFile(in.info, out) {
+			return fmt.Errorf("the result %s would overwrite the input %s; choose another folder with -o", result, in.path)
+		}
+	}
+	return nil
+}
+
+// overwrites refuses a result that would take the place of an input.
+func overwrites(result string, inputs []string) error { return newInputFiles(inputs).spared(result) }

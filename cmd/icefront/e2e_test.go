@@ -30,7 +30,9 @@ var (
 	predictedFront = color.NRGBA{255, 64, 32, 255}
 	compareYellow  = color.NRGBA{255, 255, 0, 255}
 	compareMagenta = color.NRGBA{255, 0, 255, 255}
+	labelFront     = color.NRGBA{51, 51, 255, 255}
 	errorRed       = color.NRGBA{244, 67, 54, 255}
+	warning        = color.NRGBA{255, 152, 0, 255}
 	mapGround      = color.NRGBA{40, 41, 45, 255}
 )
 
@@ -48,6 +50,11 @@ func TestPredictCompareExport(t *testing.T) {
 	p.sees("where both agree", p.mapArea(), compareMagenta, 1)
 	p.key("c")
 	p.sees("the predicted front again", p.mapArea(), predictedFront, 40)
+
+	p.key("e")
+	p.eventually("the front has the colours of its errors", func() bool { return p.count(p.mapArea(), predictedFront) == 0 })
+	p.key("e")
+	p.sees("the predicted front in its own colour", p.mapArea(), predictedFront, 40)
 
 	dir := t.TempDir()
 	p.key("ctrl+e")

@@ -16,6 +16,7 @@ import (
 	"icefront/app"
 	"icefront/app/evaluate"
 	"icefront/ui/dialog"
+	"icefront/ui/panel"
 	"icefront/ui/workbar"
 )
 
@@ -65,8 +66,8 @@ func New(s *app.Session, files *dialog.Files, w fyne.Window, tell func(app.Notic
 	return e
 }
 
-// windowSize fits a screen of 1280 x 800 with room around it.
-var windowSize = fyne.NewSize(1200, 700)
+// windowSize is as much as the table has a use for; smaller screens give what they have.
+var windowSize = fyne.NewSize(1500, 980)
 
 // Show opens the window; while there is no result, with the question what to evaluate.
 func (e *Evaluate) Show() {
@@ -100,7 +101,7 @@ func (e *Evaluate) layout() fyne.CanvasObject {
 	e.again.Importance = widget.HighImportance
 	e.export = e.sheet.Button(lang.L("Export…"), theme.DocumentSaveIcon(), e.askExport)
 	buttons := container.NewVBox(container.NewHBox(e.again, e.export))
-	top := container.NewBorder(nil, nil, nil, buttons, container.NewVBox(e.head, e.below))
+	top := container.NewBorder(nil, nil, nil, buttons, panel.Compact(container.NewVBox(e.head, e.below)))
 
 	e.images = newGrid(e.window, e.sheet, imageColumns(), func() int { return len(e.rows) }, e.imageLine)
 	e.images.open = e.openRow
@@ -110,8 +111,8 @@ func (e *Evaluate) layout() fyne.CanvasObject {
 	e.figures = newFigures(e)
 	e.tabs = container.NewAppTabs(
 		container.NewTabItem(lang.L("Images"), container.NewBorder(
-			container.NewVBox(e.filters.object, e.header.object), nil, nil, nil, container.NewStack(e.images, e.images.ring))),
-		container.NewTabItem(lang.L("Groups"), container.NewBorder(titles(e.groups), nil, nil, nil, container.NewStack(e.groups, e.groups.ring))),
+			container.NewVBox(e.filters.object, e.header.object), nil, nil, nil, e.images.object())),
+		container.NewTabItem(lang.L("Groups"), container.NewBorder(titles(e.groups), nil, nil, nil, e.groups.object())),
 		container.NewTabItem(lang.L("Figures"), e.figures.object),
 	)
 	e.tabs.OnSelected = func(t *container.TabItem) {
@@ -165,6 +166,7 @@ func (e *Evaluate) show(r *evaluate.Result) {
 		e.tabs.Show()
 		e.tabs.SelectIndex(0)
 	}
+	e.content.Refresh() // what was hidden had no place
 	e.arrange()
 	e.groups.choose(-1)
 	e.enable()

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
+	"icefront/app/evaluate"
 )
 
 // figures shows the figures of an evaluation. They are drawn when they are looked at first.
@@ -63,7 +64,7 @@ func (f *figures) draw() {
 	f.drawn = true
 	f.say(lang.L("Drawing…"))
 	serial := f.serial
-	e.bar.Begin(e.session.ExportEvaluation(e.result, "", func(files []string, err error) {
+	e.bar.Begin(e.session.ExportEvaluation(e.result, "", evaluate.Style{}, func(files []string, err error) {
 		switch {
 		case serial != f.serial: // another evaluation came in between
 		case errors.Is(err, context.Canceled):
@@ -119,12 +120,6 @@ func (f *figures) alone(path string) {
 		f.object.Objects[0].Hide()
 		f.object.Add(p)
 	})
-}
-
-// titleOf is the name of a figure.
-func titleOf(path string) string {
-	base := filepath.Base(path)
-	return strings.ReplaceAll(strings.TrimSuffix(base, filepath.Ext(base)), "_", " ")
 }
 
 // picture is a figure with its title, which can be tapped.

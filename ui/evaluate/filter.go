@@ -35,8 +35,9 @@ func newFilters(sheet *dialog.Sheet, changed func()) *filters {
 		}
 	}
 	left := container.NewHBox()
-	for range allOf() {
+	for _, all := range allOf() {
 		c := sheet.Choice(tell)
+		c.PlaceHolder = all // it is as wide as that
 		f.choices = append(f.choices, c)
 		left.Add(c)
 	}
@@ -45,6 +46,7 @@ func newFilters(sheet *dialog.Sheet, changed func()) *filters {
 		tell("")
 	})
 	f.fronts.Options = []string{lang.L("Predicted front"), lang.L("Front of the zones")}
+	f.fronts.PlaceHolder = f.fronts.Options[1]
 	f.fronts.Hide()
 	left.Add(f.fronts)
 	f.search = sheet.Entry(lang.L("Search names and reasons"), tell)

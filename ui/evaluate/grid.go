@@ -5,11 +5,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/ui/dialog"
+	"icefront/ui/panel"
 )
 
 // column is one of a grid. The first takes the width that the others leave.
@@ -54,6 +56,9 @@ func newGrid(w fyne.Window, sheet *dialog.Sheet, columns []column, length func()
 	return g
 }
 
+// object is the grid with its ring.
+func (g *grid) object() fyne.CanvasObject { return container.NewStack(panel.Compact(g), g.ring) }
+
 // choose selects a row of new contents; -1 is none.
 func (g *grid) choose(id int) {
 	g.UnselectAll()
@@ -84,7 +89,7 @@ func (g *grid) FocusLost() {
 
 // TypedKey chooses a row and opens it.
 func (g *grid) TypedKey(k *fyne.KeyEvent) {
-	page := max(1, int(g.Size().Height/(rowHeight+theme.Padding()))-1)
+	page := max(1, int(g.Size().Height/(rowHeight+g.Theme().Size(theme.SizeNamePadding)))-1)
 	switch k.Name {
 	case fyne.KeyDown:
 		g.move(g.current + 1)
@@ -112,11 +117,12 @@ const (
 	rowHeight = 20
 	textSize  = 13
 	cellGap   = 6
+	barWidth  = 12 // of the scroll bar
 )
 
 // places are where columns lie in a width: of each the left edge, and where the last ends.
 func (g *grid) places(width float32) []float32 {
-	rest := width
+	rest := width - barWidth
 	for _, c := range g.columns[1:] {
 		rest -= c.width
 	}
@@ -163,12 +169,8 @@ func (r *gridRow) MouseDown(*desktop.MouseEvent) {
 // MouseUp does nothing.
 func (r *gridRow) MouseUp(*desktop.MouseEvent) {}
 
-// Tapped is for screens without a mouse.
-func (r *gridRow) Tapped(*fyne.PointEvent) { r.MouseDown(nil) }
-
 // DoubleTapped opens the row.
 func (r *gridRow) DoubleTapped(*fyne.PointEvent) {
-	r.MouseDown(nil)
 	if r.grid.open != nil {
 		r.grid.open(r.id)
 	}

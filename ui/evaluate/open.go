@@ -66,7 +66,7 @@ func (e *Evaluate) askExport() {
 	}
 	predictions := filepath.Clean(e.result.Predictions)
 	e.files.Save(lang.L("Export into a folder: JSON, CSV, figures, HTML"), predictions+"_evaluation", func(dir string) {
-		e.bar.Begin(e.session.ExportEvaluation(e.result, dir, func(files []string, err error) {
+		e.bar.Begin(e.session.ExportEvaluation(e.result, dir, evaluate.Style{}, func(files []string, err error) {
 			switch {
 			case errors.Is(err, context.Canceled):
 				e.bar.Say(lang.L("Cancelled. Nothing was written."))

@@ -26,7 +26,9 @@ func headText(r *evaluate.Result, k kind, f filter, shown, all int) (head, below
 	}
 	if g != nil {
 		head, below = frontsText(g, k), countText(g, k)
-		head = of + head
+		if head = of + head; of == "" {
+			head = strings.ToUpper(head[:1]) + head[1:]
+		}
 	}
 	notes := []string{below}
 	if n := len(r.Skipped); n > 0 {

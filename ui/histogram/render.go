@@ -95,7 +95,11 @@ func (r *renderer) scale(area box) {
 	at := roundDown(top * 0.95)
 	y := area.y + area.h*float32(1-at/top)
 	r.rect(area.x, y, area.w, 1, faint(h.color(theme.ColorNameForeground), 0.18))
-	r.text(h.Texts.Height(at), area.x, y-12, fyne.TextAlignLeading, theme.ColorNamePlaceHolder)
+	x, align := area.x, fyne.TextAlignLeading
+	if h.bins[0].Height > h.bins[len(h.bins)-1].Height { // on the side with more room
+		x, align = area.x+area.w, fyne.TextAlignTrailing
+	}
+	r.text(h.Texts.Height(at), x, y-12, align, theme.ColorNamePlaceHolder)
 }
 
 // roundDown is the largest of 1, 2, 5, 10, 20, 50 and so on that is not larger.

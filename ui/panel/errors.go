@@ -14,6 +14,7 @@ import (
 	"icefront/app"
 	"icefront/app/errormap"
 	"icefront/app/report"
+	"icefront/app/trust"
 	"icefront/ui/histogram"
 )
 
@@ -179,7 +180,7 @@ func trustRows(t *report.Trust) fyne.CanvasObject {
 		if p.Points.Known() && p.Points != 0 {
 			points = fmt.Sprintf("−%.0f", math.Abs(float64(p.Points)))
 		}
-		rows.row(lang.L(p.Name), value, points)
+		rows.row(lang.L(trust.Meaning(p.Name)), value, points)
 	}
 	if len(rows.rows) == 0 {
 		return prose(lang.L("Nothing speaks against it."), widget.LowImportance)

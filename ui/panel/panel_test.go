@@ -1,6 +1,7 @@
 package panel_test
 
 import (
+	"math"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -11,8 +12,10 @@ import (
 	"icefront/app"
 	"icefront/app/apptest"
 	"icefront/app/measure"
+	"icefront/app/report"
 	"icefront/geo"
 	"icefront/geo/zone"
+	"icefront/ui/histogram"
 	"icefront/ui/panel"
 	"icefront/ui/uitest"
 )
@@ -173,6 +176,115 @@ func TestLettersReachTheMap(t *testing.T) {
 	if s.typed != "ff" {
 		t.Fatalf("%q: want a letter from the tick and one from the slider", s.typed)
 	}
+}
+
+// spread is the histogram that is shown.
+func (s *side) spread(t *testing.T) *histogram.Histogram {
+	t.Helper()
+	h, ok := uitest.Find(s.object, func(*histogram.Histogram) bool { return true })
+	if !ok {
+		t.Fatal("no histogram")
+	}
+	return h
+}
+
+func TestHistogramMarksTheMap(t *testing.T) {
+	s := newSide(t, world())
+	s.Open("/data/a.tif")
+	s.Predict()
+	s.Do(func(*app.Session) {
+		if _, ok := uitest.Find(s.object, func(*histogram.Histogram) bool { return true }); ok {
+			t.Error("a histogram without a label")
+		}
+	})
+	s.OpenLabel("/data/a.geojson")
+	s.shows(t, "60 m behind", "Spread of the distances", "Click a bar to see it on the map.", "◂ behind the label", "More on the distances")
+	s.hides(t, "Completeness")
+	key := func(names ...fyne.KeyName) {
+		for _, n := range names {
+			s.spread(t).TypedKey(&fyne.KeyEvent{Name: n})
+		}
+	}
+	s.Do(func(session *app.Session) {
+		key(fyne.KeyHome, fyne.KeyReturn)
+		if m := session.Marked(); len(m.Lines) != 2 || !m.Span.Holds(-60) || s.marked != 1 {
+			t.Errorf("marked %+v, told %d times", m, s.marked)
+		}
+	})
+	s.shows(t, "50 to 100 m behind the label", "2.40 km of the prediction, 2.40 km of the label")
+	s.Do(func(session *app.Session) {
+		session.MarkErrors(0, 1) // by another way: the bar is marked no more
+		session.MarkErrors(-100, -50)
+		key(fyne.KeyEscape)
+		if m := session.Marked(); !m.Span.Empty() {
+			t.Errorf("still marked: %+v", m)
+		}
+	})
+}
+
+func TestColourTheFront(t *testing.T) {
+	s := newSide(t, world())
+	s.Open("/data/a.tif")
+	s.Predict()
+	s.OpenLabel("/data/a.geojson")
+	s.Do(func(session *app.Session) {
+		tick, ok := uitest.Find(s.object, func(c fyne.Focusable) bool {
+			return uitest.Shows(c.(fyne.CanvasObject), "Colour the front")
+		})
+		if !ok {
+			t.Fatal("no tick")
+		}
+		if _, shown := uitest.Find(s.object, func(*histogram.Strip) bool { return true }); shown {
+			t.Error("a legend without colours")
+		}
+		tick.TypedRune(' ')
+		if !session.Style().Errors {
+			t.Error("the tick did not reach the session")
+		}
+		strip, shown := uitest.Find(s.object, func(*histogram.Strip) bool { return true })
+		if !shown || !uitest.Shows(strip, "−50") {
+			t.Error("no legend of the colours")
+		}
+		session.SetCompare(true)
+		if _, shown := uitest.Find(s.object, func(*histogram.Strip) bool { return true }); shown {
+			t.Error("the compare style leaves the legend")
+		}
+	})
+}
+
+func TestDetailsUnfold(t *testing.T) {
+	s := newSide(t, world())
+	s.Open("/data/a.tif")
+	s.Predict()
+	s.Do(func(session *app.Session) {
+		session.Prediction().Report.Trust = &report.Trust{Score: 71.6, Parts: []report.TrustPart{
+			{Name: "disagreement", Value: 0.125, Points: 28.4}, {Name: "jump", Value: report.Number(math.NaN()), Points: report.Number(math.NaN())}}}
+	})
+	s.OpenLabel("/data/a.geojson")
+	s.shows(t, "72 of 100")
+	s.hides(t, "disagreement", "Hausdorff")
+	s.Do(func(*app.Session) { s.unfold(t, "What the trust is made of") })
+	s.shows(t, "disagreement", "0.125", "−28", "unknown")
+	s.Do(func(*app.Session) { s.unfold(t, "More on the distances") })
+	s.shows(t, "Hausdorff", "Missed, beyond 100 m", "Completeness", "100.0 %", "0.144 km²")
+	s.OpenLabel("/data/zones.tif") // what is open stays so
+	s.shows(t, "disagreement", "Hausdorff")
+	s.Do(func(*app.Session) { s.unfold(t, "What the trust is made of") })
+	s.hides(t, "disagreement")
+}
+
+// unfold opens details, or closes them.
+func (s *side) unfold(t *testing.T, title string) {
+	t.Helper()
+	type foldable interface {
+		fyne.CanvasObject
+		fyne.Focusable
+	}
+	f, ok := uitest.Find(s.object, func(f foldable) bool { return len(uitest.Texts(f)) == 1 && uitest.Shows(f, title) })
+	if !ok {
+		t.Fatalf("nothing called %q to open", title)
+	}
+	f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 }
 
 func focusables(o fyne.CanvasObject) (all []fyne.Focusable) {

@@ -19,10 +19,8 @@ import (
 type Deps struct {
 	OpenScene func(ctx context.Context, path string, as geo.CRS) (geo.Scene, error)
 	ReadLayer func(ctx context.Context, path string) (geo.Layer, error)
-	// CreateGrey makes a PNG.
-	CreateGrey func(ctx context.Context, path string, g geo.Grid, meta map[string]string) (geo.Sink[uint8], error)
-	Earth      measure.Earth
-	Version    string // of the program
+	Earth     measure.Earth
+	Version   string // of the program
 }
 
 func (d Deps) evaluate() evaluate.Deps {

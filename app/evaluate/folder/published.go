@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"icefront/app/evaluate"
@@ -22,8 +23,12 @@ import (
 // Original is an evaluation as the original's program did it.
 type Original struct {
 	*herrmann.Folder
-	pairs map[string]match.Pair
+	deps     Deps
+	pairs    map[string]match.Pair
+	warnings []string // of matching
 }
+
+var _ evaluate.Published = (*Original)(nil)
 
 // Published evaluates as the original's program did: its numbers, of its images.
 func Published(ctx context.Context, d Deps, o evaluate.Order, progress func(done, total int)) (*Original, error) {
@@ -47,22 +52,30 @@ func Published(ctx context.Context, d Deps, o evaluate.Order, progress func(done
 		}
 		return nil, err
 	}
-	r := &Original{Folder: f, pairs: map[string]match.Pair{}}
+	r := &Original{Folder: f, deps: d, warnings: set.Warnings, pairs: map[string]match.Pair{}}
 	for _, p := range set.Pairs {
 		r.pairs[p.Name] = p
 	}
 	return r, nil
 }
 
-// Write writes eval_results.json, what the original's program wrote beside it, and what was skipped.
-func (r *Original) Write(ctx context.Context, d Deps, dir string, progress func(done, total int)) ([]string, error) {
+// WriteJSON writes the numbers, with the original's keys.
+func (r *Original) WriteJSON(to io.Writer) error {
+	enc := json.NewEncoder(to)
+	enc.SetIndent("", "    ")
+	return enc.Encode(r.Result())
+}
+
+// Warnings are remarks of matching and scoring, whole sentences.
+func (r *Original) Warnings() []string { return slices.Concat(r.warnings, r.Result().Warnings) }
+
+// Failed is how many images were skipped.
+func (r *Original) Failed() int { return len(r.Skipped) }
+
+// WriteFiles writes eval_results.json and what the original's program wrote beside it.
+func (r *Original) WriteFiles(ctx context.Context, dir string, progress func(done, total int)) ([]string, error) {
 	w := &writer{dir: dir}
-	err := w.file("eval_results.json", func(to io.Writer) error {
-		enc := json.NewEncoder(to)
-		enc.SetIndent("", "    ")
-		return enc.Encode(r.Result())
-	})
-	if err != nil {
+	if err := w.file("eval_results.json", r.WriteJSON); err != nil {
 		return w.files, err
 	}
 	for kind, name := range map[herrmann.Kind]string{herrmann.FromZone: "distance_errors_zone.txt", herrmann.FromFront: "distance_errors_front.txt"} {
@@ -71,7 +84,7 @@ func (r *Original) Write(ctx context.Context, d Deps, dir string, progress func(
 		}
 	}
 	for i, s := range r.Scored {
-		if err := errors.Join(ctx.Err(), r.images(ctx, d, w, s)); err != nil {
+		if err := errors.Join(ctx.Err(), r.images(ctx, w, s)); err != nil {
 			return w.files, err
 		}
 		if progress != nil {
@@ -92,7 +105,7 @@ func (r *Original) errors(to io.Writer, kind herrmann.Kind) error {
 }
 
 // images writes the fronts that were compared, and draws them on the SAR image if that is there.
-func (r *Original) images(ctx context.Context, d Deps, w *writer, s herrmann.Scored) error {
+func (r *Original) images(ctx context.Context, w *writer, s herrmann.Scored) error {
 	for _, one := range []struct {
 		errors *herrmann.Errors
 		end    string
@@ -105,7 +118,7 @@ func (r *Original) images(ctx context.Context, d Deps, w *writer, s herrmann.Sco
 		if err := w.file(filepath.Join("postprocessed", name), func(to io.Writer) error { return encodeGrey(to, line) }); err != nil {
 			return err
 		}
-		if err := r.draw(ctx, d, w, s.Name, line, name); err != nil {
+		if err := r.draw(ctx, w, s.Name, line, name); err != nil {
 			return err
 		}
 	}
@@ -122,17 +135,17 @@ func encodeGrey(to io.Writer, m *runs.Mask) error {
 }
 
 // draw draws a predicted front and the label's on the SAR image, as the original's program did.
-func (r *Original) draw(ctx context.Context, d Deps, w *writer, id geo.CaFFeName, line *runs.Mask, name string) (err error) {
+func (r *Original) draw(ctx context.Context, w *writer, id geo.CaFFeName, line *runs.Mask, name string) (err error) {
 	p := r.pairs[id.ID]
 	if p.Scene == "" || p.Label.Front == "" {
 		return nil
 	}
-	sc, err := d.OpenScene(ctx, p.Scene, "")
+	sc, err := r.deps.OpenScene(ctx, p.Scene, "")
 	if err != nil {
 		return nil // a picture less, no number
 	}
 	defer func() { err = errors.Join(err, sc.Close()) }()
-	truth, err := herrmann.ReadLine(ctx, d.labels(), p.Label.Front)
+	truth, err := herrmann.ReadLine(ctx, r.deps.labels(), p.Label.Front)
 	if err != nil {
 		return err
 	}

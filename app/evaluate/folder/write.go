@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"icefront/app/evaluate"
 	"icefront/app/evaluate/illustrate"
@@ -22,19 +21,12 @@ import (
 	"icefront/geo/published"
 )
 
-// Style says how an evaluation is written. The zero value is what the desktop writes.
-type Style struct {
-	Formats []string // of figures: png, svg, pdf; empty: all three
-	Humans  bool     // draws the error of human annotators, of another study
-	Now     time.Time
-}
-
 // worst is how many scenes are drawn with both fronts.
 const worst = 10
 
 // Write writes an evaluation into a folder that exists: evaluation.json, tables, figures, the worst scenes, and report.html.
 // It returns the files. What fails leaves its own file out, and what was written before.
-func Write(ctx context.Context, d Deps, r *evaluate.Result, dir string, s Style, progress func(done, total int)) ([]string, error) {
+func Write(ctx context.Context, d Deps, r *evaluate.Result, dir string, s evaluate.Style, progress func(done, total int)) ([]string, error) {
 	w := &writer{dir: dir}
 	names := [2]string{nameOf(r), ""}
 	if r.Other != nil {
@@ -88,7 +80,7 @@ func Write(ctx context.Context, d Deps, r *evaluate.Result, dir string, s Style,
 		}
 	}
 	err := w.file("report.html", func(to io.Writer) error {
-		return page.Write(to, r, page.Content{Date: s.Now, Names: names, Figures: figures, Worst: overlays})
+		return page.Write(to, r, page.Content{Date: s.Date, Names: names, Figures: figures, Worst: overlays})
 	})
 	return w.files, errors.Join(err, step())
 }

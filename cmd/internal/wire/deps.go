@@ -8,6 +8,9 @@ import (
 	"runtime/debug"
 
 	"icefront/app"
+	"icefront/app/evaluate"
+	"icefront/app/evaluate/folder"
+	"icefront/app/measure"
 	"icefront/geo"
 	"icefront/geo/gdal"
 	"icefront/geo/gdal/write"
@@ -27,7 +30,19 @@ type Config struct {
 // Deps wires GDAL and ONNX Runtime.
 func Deps(c Config) app.Deps {
 	c.probes = device.NewProbes(probe)
+	evaluation := folder.Deps{
+		OpenScene: gdal.Open, ReadLayer: gdal.ReadLayer, Earth: measure.Earth{Project: gdal.Project, Describe: gdal.Describe}, Version: Version(),
+	}
 	return app.Deps{
+		Evaluate: func(ctx context.Context, o evaluate.Order, progress func(done, total int)) (*evaluate.Result, error) {
+			return folder.Evaluate(ctx, evaluation, o, progress)
+		},
+		WriteEvaluation: func(ctx context.Context, r *evaluate.Result, dir string, s evaluate.Style, progress func(done, total int)) ([]string, error) {
+			return folder.Write(ctx, evaluation, r, dir, s, progress)
+		},
+		EvaluatePublished: func(ctx context.Context, o evaluate.Order, progress func(done, total int)) (evaluate.Published, error) {
+			return folder.Published(ctx, evaluation, o, progress)
+		},
 		OpenScene:    gdal.Open,
 		ReadLayer:    gdal.ReadLayer,
 		WriteLayer:   writeLayer,
