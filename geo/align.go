@@ -15,6 +15,25 @@ func Align(src Source, to Grid) Source {
 	return aligned{src: src, grid: to}
 }
 
+// Place lays a scene on another grid of its size: the same pixels, elsewhere.
+func Place(sc Scene, on Grid) Scene {
+	if bytes, ok := sc.(ByteReader); ok {
+		return struct {
+			placed
+			ByteReader
+		}{placed{sc, on}, bytes}
+	}
+	return placed{sc, on}
+}
+
+type placed struct {
+	Scene
+	grid Grid
+}
+
+// Grid is the one that the scene was laid on.
+func (p placed) Grid() Grid { return p.grid }
+
 type aligned struct {
 	src  Source
 	grid Grid

@@ -169,3 +169,27 @@ func TestAlign(t *testing.T) {
 		t.Errorf("outside: %v, %v; want NaN", got.Pix[0], err)
 	}
 }
+
+// file is a scene without pixels; bytes is one that can be read as bytes.
+type file struct{ geo.Scene }
+
+type bytes struct{ file }
+
+func (bytes) Bytes(int) (int, bool) { return 7, true }
+
+func (bytes) ReadBytes(context.Context, int, geo.Window, []uint8) error { return nil }
+
+func TestPlaceKeepsWhatASceneCanDo(t *testing.T) {
+	on := geo.Grid{Width: 4, Height: 4, Transform: geo.Affine{0, 10, 0, 0, 0, -10}, CRS: "EPSG:3031"}
+	if _, ok := geo.Place(file{}, on).(geo.ByteReader); ok {
+		t.Error("a scene of floats became one of bytes")
+	}
+	sc := geo.Place(bytes{}, on)
+	b, ok := sc.(geo.ByteReader)
+	if !ok || sc.Grid() != on {
+		t.Fatalf("bytes %t, grid %+v", ok, sc.Grid())
+	}
+	if gap, ok := b.Bytes(1); gap != 7 || !ok {
+		t.Errorf("no data is %d, %t", gap, ok)
+	}
+}

@@ -40,6 +40,14 @@ type Previewer interface {
 	Preview(ctx context.Context, band, w, h int) (Image, error)
 }
 
+// ByteReader is an optional ability of a Source: pixels that are stored as bytes, as they are.
+type ByteReader interface {
+	// Bytes reports that every pixel of a band is a byte, and which value is no data; -1 if none is.
+	Bytes(band int) (gap int, ok bool)
+	// ReadBytes fills to with the pixels of src, which must lie in the grid. It is safe from several goroutines.
+	ReadBytes(ctx context.Context, band int, src Window, to []uint8) error
+}
+
 // Georeference tells how a raster is tied to the ground.
 type Georeference uint8
 

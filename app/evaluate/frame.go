@@ -198,20 +198,11 @@ func (f *frame) opener(open func(context.Context, string, geo.CRS) (geo.Scene, e
 			}
 		}
 		if g := sc.Grid(); g.CRS.Empty() && g.Width == f.grid.Width && g.Height == f.grid.Height {
-			return placed{sc, f.grid}, nil
+			return geo.Place(sc, f.grid), nil
 		}
 		return sc, nil
 	}
 }
-
-// placed is a raster on the grid of a frame.
-type placed struct {
-	geo.Scene
-	grid geo.Grid
-}
-
-// Grid is that of the frame.
-func (p placed) Grid() geo.Grid { return p.grid }
 
 // grey refuses a picture whose first three bands differ: its colours say nothing of classes.
 func grey(ctx context.Context, sc geo.Scene) error {

@@ -67,10 +67,7 @@ func (r Reader) Mask(ctx context.Context, path string) (*runs.Mask, zone.Coding,
 	if err != nil {
 		return nil, 0, fmt.Errorf("read %s: %w", path, err)
 	}
-	var table [256]uint8
-	for v := range table {
-		table[v] = uint8(v)
-	}
+	table := same()
 	table[hole] = 0
 	if coding == zone.Classes {
 		table[hole] = uint8(zone.NoData)
@@ -124,7 +121,7 @@ func (r Reader) openBeside(ctx context.Context, sc geo.Scene, path string) (geo.
 				g.Width, g.Height, want.Width, want.Height)
 		}
 		if g != want {
-			return placed{lab, want}, []string{"The label was laid on the scene pixel by pixel, because only one of them is georeferenced."}, nil
+			return geo.Place(lab, want), []string{"The label was laid on the scene pixel by pixel, because only one of them is georeferenced."}, nil
 		}
 		return lab, nil, nil
 	default:
@@ -142,15 +139,6 @@ func (r Reader) openBeside(ctx context.Context, sc geo.Scene, path string) (geo.
 	return lab, nil, nil
 }
 
-// placed is a scene on a grid of the same size.
-type placed struct {
-	geo.Scene
-	grid geo.Grid
-}
-
-// Grid is the grid that the scene was placed on.
-func (p placed) Grid() geo.Grid { return p.grid }
-
 // hole stands for no data while a mask is read. No coding has it.
 const hole = 200
 
@@ -158,11 +146,64 @@ const hole = 200
 //
 // A front mask whose background is marked as no data holds nothing but front: its no data counts as 0.
 func readRuns(ctx context.Context, src geo.Source, progress func(int, int)) (*runs.Mask, [256]int64, error) {
-	var values [256]int64
-	holes := int64(0)
+	mask, values, holes, ok, err := readBytes(ctx, src, progress)
+	if !ok {
+		mask, values, holes, err = readFloats(ctx, src, progress)
+	}
+	if err != nil {
+		return nil, values, err
+	}
+	if g := src.Grid(); values[255]+values[1]+holes == int64(g.Width)*int64(g.Height) {
+		values[0] = holes
+	}
+	return mask, values, nil
+}
+
+// readBytes reads what is stored as bytes; of anything else ok is false.
+func readBytes(ctx context.Context, src geo.Source, progress func(int, int)) (mask *runs.Mask, values [256]int64, holes int64, ok bool, err error) {
+	from, ok := src.(geo.ByteReader)
+	if !ok {
+		return nil, values, 0, false, nil
+	}
+	gap, ok := from.Bytes(1)
+	if !ok {
+		return nil, values, 0, false, nil
+	}
+	b := runs.NewBuilder(src.Grid())
+	px := make([]uint8, src.Grid().Width*Rows)
+	err = eachWindow(src.Grid(), Rows, progress, func(win geo.Window) error {
+		to := px[:win.Width*win.Height]
+		if err := from.ReadBytes(ctx, 1, win, to); err != nil {
+			return err
+		}
+		for ; len(to) > 0; to = to[win.Width:] {
+			if err := b.Add(to[:win.Width]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		mask, err = b.Mask()
+	}
+	if err != nil {
+		return nil, values, 0, true, err
+	}
+	values = mask.Count()
+	if gap >= 0 {
+		holes, values[gap] = values[gap], 0
+		table := same()
+		table[gap] = hole
+		mask = mask.Mapped(table)
+	}
+	return mask, values, holes, true, nil
+}
+
+// readFloats reads numbers of any kind.
+func readFloats(ctx context.Context, src geo.Source, progress func(int, int)) (mask *runs.Mask, values [256]int64, holes int64, err error) {
 	b := runs.NewBuilder(src.Grid())
 	row := make([]uint8, src.Grid().Width)
-	err := EachBand(ctx, src, Rows, progress, func(img geo.Image, _ int) error {
+	err = EachBand(ctx, src, Rows, progress, func(img geo.Image, _ int) error {
 		for y := range img.Grid.Height {
 			for x, v := range img.Row(y) {
 				switch {
@@ -183,25 +224,36 @@ func readRuns(ctx context.Context, src geo.Source, progress func(int, int)) (*ru
 		return nil
 	})
 	if err != nil {
-		return nil, values, err
+		return nil, values, 0, err
 	}
-	if g := src.Grid(); values[255]+values[1]+holes == int64(g.Width)*int64(g.Height) {
-		values[0] = holes
+	mask, err = b.Mask()
+	return mask, values, holes, err
+}
+
+// same is a table that changes nothing.
+func same() (table [256]uint8) {
+	for v := range table {
+		table[v] = uint8(v)
 	}
-	mask, err := b.Mask()
-	return mask, values, err
+	return table
 }
 
 // EachBand reads band 1 from north to south, rows at a time, and calls f with the first row's number.
 func EachBand(ctx context.Context, src geo.Source, rows int, progress func(int, int), f func(img geo.Image, row int) error) error {
-	g := src.Grid()
-	for row := 0; row < g.Height; row += rows {
-		win := geo.Window{Row: row, Width: g.Width, Height: min(rows, g.Height-row)}
+	return eachWindow(src.Grid(), rows, progress, func(win geo.Window) error {
 		img, err := src.Read(ctx, 1, win, win.Width, win.Height)
 		if err != nil {
 			return err
 		}
-		if err := f(img, row); err != nil {
+		return f(img, win.Row)
+	})
+}
+
+// eachWindow cuts a grid into bands of some rows.
+func eachWindow(g geo.Grid, rows int, progress func(int, int), f func(geo.Window) error) error {
+	for row := 0; row < g.Height; row += rows {
+		win := geo.Window{Row: row, Width: g.Width, Height: min(rows, g.Height-row)}
+		if err := f(win); err != nil {
 			return err
 		}
 		if progress != nil {

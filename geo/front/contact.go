@@ -73,9 +73,12 @@ func (c *contact) repeat() {
 	c.prune()
 }
 
-// take takes the next row and keeps the slice of its runs.
-func (c *contact) take(row []uint8, table *[256]zone.Class) {
-	c.prevRuns, c.runs = c.runs, splitRuns(row, table, c.prevRuns[:0])
+// spare is memory for the runs of the next row.
+func (c *contact) spare() []run { return c.prevRuns[:0] }
+
+// take takes the runs of the next row, and keeps them.
+func (c *contact) take(list []run) {
+	c.prevRuns, c.runs = c.runs, list
 	if c.ragged {
 		return
 	}

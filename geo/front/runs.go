@@ -15,18 +15,34 @@ type run struct {
 func splitRuns(row []uint8, table *[256]zone.Class, list []run) []run {
 	for from := 0; from < len(row); {
 		to := runs.Until(row, from)
-		class := table[row[from]]
-		if class == zone.NoData {
-			class = zone.NoInformation
-		}
-		if n := len(list); n > 0 && list[n-1].class == class {
-			list[n-1].to = int32(to)
-		} else {
-			list = append(list, run{int32(from), int32(to), class})
-		}
+		list = appendRun(list, int32(to), table[row[from]])
 		from = to
 	}
 	return list
+}
+
+// heldRuns appends the runs of a row that a mask holds as such.
+func heldRuns(ends []int32, values []uint8, table *[256]zone.Class, list []run) []run {
+	for i, to := range ends {
+		list = appendRun(list, to, table[values[i]])
+	}
+	return list
+}
+
+// appendRun goes on to a column; what is of one class is one run.
+func appendRun(list []run, to int32, class zone.Class) []run {
+	if class == zone.NoData {
+		class = zone.NoInformation
+	}
+	from := int32(0)
+	if n := len(list); n > 0 {
+		if list[n-1].class == class {
+			list[n-1].to = to
+			return list
+		}
+		from = list[n-1].to
+	}
+	return append(list, run{from, to, class})
 }
 
 // isSea reports the classes that make the water side of a contact: the front class lies on the sea.

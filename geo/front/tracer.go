@@ -46,29 +46,41 @@ func NewTracer(opt Options) *Tracer {
 
 // Write takes the next band. Its grid must be that of the band, its rows must follow those of the last one.
 func (t *Tracer) Write(ctx context.Context, at geo.Window, r geo.Mask) error {
-	switch {
-	case t.done:
-		return errors.New("trace fronts: the mask is complete already")
-	case len(r.Pix) != r.Grid.Width*r.Grid.Height || r.Grid.Width != at.Width || r.Grid.Height != at.Height:
+	if len(r.Pix) != r.Grid.Width*r.Grid.Height || r.Grid.Width != at.Width || r.Grid.Height != at.Height {
 		return fmt.Errorf("trace fronts: %d pixels for a band of %dx%d", len(r.Pix), at.Width, at.Height)
-	case at.Width > math.MaxInt32/4 || at.Row+at.Height > math.MaxInt32/4:
-		return fmt.Errorf("trace fronts: a mask of width %d is too large", at.Width)
 	}
-	if t.shore == nil {
-		t.begin(at, r.Grid)
-	}
-	if at.Width != t.grid.Width || at.Row != t.start+t.grid.Height {
-		return fmt.Errorf("trace fronts: band of width %d at row %d, want width %d at row %d",
-			at.Width, at.Row, t.grid.Width, t.start+t.grid.Height)
-	}
-	if at.Width == 0 {
-		return nil
+	if err := t.ready(at, r.Grid); err != nil || at.Width == 0 {
+		return err
 	}
 	for y := range at.Height {
 		if y&63 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		t.row(r.Row(y))
+		row := r.Row(y)
+		if t.grid.Height > 0 && bytes.Equal(row, t.last) {
+			t.repeat()
+			continue
+		}
+		t.take(splitRuns(row, &t.table, t.shore.spare()))
+		t.last = append(t.last[:0], row...)
+	}
+	return nil
+}
+
+// ready checks that a band follows the last one; the first one begins the mask.
+func (t *Tracer) ready(at geo.Window, g geo.Grid) error {
+	switch {
+	case t.done:
+		return errors.New("trace fronts: the mask is complete already")
+	case at.Width > math.MaxInt32/4 || at.Row+at.Height > math.MaxInt32/4:
+		return fmt.Errorf("trace fronts: a mask of width %d is too large", at.Width)
+	}
+	if t.shore == nil {
+		t.begin(at, g)
+	}
+	if at.Width != t.grid.Width || at.Row != t.start+t.grid.Height {
+		return fmt.Errorf("trace fronts: band of width %d at row %d, want width %d at row %d",
+			at.Width, at.Row, t.grid.Width, t.start+t.grid.Height)
 	}
 	return nil
 }
@@ -83,17 +95,23 @@ func (t *Tracer) begin(at geo.Window, g geo.Grid) {
 	}
 }
 
-// row takes one row of the mask.
-func (t *Tracer) row(row []uint8) {
+// take takes one row of the mask.
+func (t *Tracer) take(list []run) {
+	t.shore.take(list)
+	t.next()
+}
+
+// repeat takes a row that equals the last one.
+func (t *Tracer) repeat() {
+	t.shore.repeat()
+	t.next()
+}
+
+// next goes on by the row that the shore has taken.
+func (t *Tracer) next() {
 	y := t.grid.Height
 	t.grid.Height++
 	t.band.Grow(t.grid.Height)
-	if y > 0 && bytes.Equal(row, t.last) {
-		t.shore.repeat()
-	} else {
-		t.shore.take(row, &t.table)
-		t.last = append(t.last[:0], row...)
-	}
 	for _, r := range t.shore.runs {
 		if r.class == zone.Front {
 			t.band.SetRun(int32(y), int(r.from), int(r.to))
@@ -268,15 +286,19 @@ func Extract(rows iter.Seq2[geo.Mask, error], opt Options) ([]Front, error) {
 // FromRuns returns the fronts of a mask that is held in runs.
 func FromRuns(ctx context.Context, m *runs.Mask, opt Options) ([]Front, error) {
 	t := NewTracer(opt)
-	row := geo.NewRaster[uint8](m.Grid.Crop(geo.Window{Width: m.Grid.Width, Height: 1}))
+	if err := t.ready(m.Grid.Bounds(), m.Grid); err != nil || m.Grid.Width == 0 {
+		return nil, err
+	}
 	for y := range m.Grid.Height {
-		if !m.Same(y) {
-			m.Expand(y, row.Pix)
+		if y&63 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-		at := geo.Window{Row: y, Width: m.Grid.Width, Height: 1}
-		if err := t.Write(ctx, at, row); err != nil {
-			return nil, err
+		if m.Same(y) {
+			t.repeat()
+			continue
 		}
+		ends, values := m.Row(y)
+		t.take(heldRuns(ends, values, &t.table, t.shore.spare()))
 	}
 	return t.Fronts()
 }

@@ -336,7 +336,7 @@ func TestSmoothStaysWithinOnePixel(t *testing.T) {
 func shoreOf(m geo.Mask) *contact {
 	c, table := newContact(m.Grid.Width), zone.Classes.Table()
 	for y := range m.Grid.Height {
-		c.take(m.Row(y), &table)
+		c.take(splitRuns(m.Row(y), &table, c.spare()))
 	}
 	return c
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"sort"
 
+	"github.com/airbusgeo/godal"
+
 	"icefront/geo"
 	"icefront/geo/gdal/internal/bridge"
 )
@@ -25,7 +27,9 @@ func (s *Scene) Read(ctx context.Context, band int, src geo.Window, w, h int) (g
 	err := s.pool.with(ctx, func(hd *handle) error {
 		r := reader{ctx: ctx, handle: hd, band: band, level: l, sample: s.samples[band-1]}
 		switch {
-		case !m.same() && m.shrinks() && !s.nearest(band):
+		case m.same():
+			return r.copy(m, im.Pix)
+		case m.shrinks() && !s.nearest(band):
 			return r.average(m, im.Pix)
 		default:
 			return r.pick(m, im.Pix)
@@ -35,6 +39,41 @@ func (s *Scene) Read(ctx context.Context, band int, src geo.Window, w, h int) (g
 		return geo.Image{}, s.readError(band, err)
 	}
 	return im, nil
+}
+
+// Bytes reports bands of unsigned bytes, all of them valid or told by their value.
+func (s *Scene) Bytes(band int) (gap int, ok bool) {
+	if band < 1 || band > len(s.samples) {
+		return 0, false
+	}
+	return s.samples[band-1].plain()
+}
+
+// ReadBytes fills to with the pixels of src as they are stored.
+func (s *Scene) ReadBytes(ctx context.Context, band int, src geo.Window, to []uint8) error {
+	if err := s.check(band, src, src.Width, src.Height); err != nil {
+		return err
+	}
+	if _, ok := s.Bytes(band); !ok || len(to) != src.Width*src.Height {
+		return fmt.Errorf("read %s band %d: %s samples into %d bytes", s.info.Path, band, s.samples[band-1].stored, len(to))
+	}
+	err := s.pool.with(ctx, func(hd *handle) error {
+		l := s.levels[band-1][0]
+		for at := range l.chunks(src, 1) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			part := to[(at.Row-src.Row)*src.Width+at.Col-src.Col:]
+			if err := readBand(hd.bands[band-1], at, part, at.Width, at.Height, godal.LineStride(src.Width)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return s.readError(band, err)
+	}
+	return nil
 }
 
 // nearest reports bands whose values must not be averaged.
@@ -105,6 +144,17 @@ func (r reader) each(w geo.Window, skip func(geo.Window) bool, take func(geo.Win
 		take(at, px)
 	}
 	return nil
+}
+
+// copy fills out with the level's own pixels.
+func (r reader) copy(m mapping, out []float32) error {
+	nothing := func(geo.Window) bool { return false }
+	return r.each(m.window, nothing, func(at geo.Window, px []float32) {
+		to := out[(at.Row-m.window.Row)*m.w+at.Col-m.window.Col:]
+		for y := range at.Height {
+			copy(to[y*m.w:], px[y*at.Width:(y+1)*at.Width])
+		}
+	})
 }
 
 // average fills out with means over areas.

@@ -68,6 +68,17 @@ func (s sample) bytes() int {
 	return 8
 }
 
+// plain reports unsigned bytes without a mask, and which of them is no data; -1 if none is.
+func (s sample) plain() (gap int, ok bool) {
+	if s.stored != godal.Byte || s.signed || s.masked {
+		return 0, false
+	}
+	if v := s.nodata; v != nil && *v >= 0 && *v <= 255 && *v == math.Trunc(*v) {
+		return int(*v), true
+	}
+	return -1, true
+}
+
 // read fills out (w x h) from a window of a band, picking the nearest pixels where w x h is smaller.
 // No data and values that are not finite become NaN.
 func (s sample) read(b godal.Band, at geo.Window, out []float32, w, h int) error {
@@ -182,12 +193,12 @@ func (s sample) floatNoData() (low, high float32) {
 	return float32(v - margin), float32(v + margin)
 }
 
-// readBand reads a window into a buffer of w x h samples of the buffer's type.
+// readBand reads a window into a buffer of w x h samples of the buffer's type; a stride of lines may be longer than w.
 func readBand[T uint8 | uint16 | int16 | uint32 | int32 | float32 | float64](
-	b godal.Band, at geo.Window, buf []T, w, h int,
+	b godal.Band, at geo.Window, buf []T, w, h int, stride ...godal.BandIOOption,
 ) error {
-	err := b.Read(at.Col, at.Row, buf, w, h,
-		godal.Window(at.Width, at.Height), godal.Resampling(godal.Nearest), godal.ErrLogger(bridge.FailuresOnly))
+	err := b.Read(at.Col, at.Row, buf, w, h, append(stride,
+		godal.Window(at.Width, at.Height), godal.Resampling(godal.Nearest), godal.ErrLogger(bridge.FailuresOnly))...)
 	if err != nil {
 		return bridge.Said(err)
 	}

@@ -3,6 +3,7 @@
 package runs
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -109,10 +110,13 @@ func FromMask(whole geo.Mask) (*Mask, error) {
 }
 
 // Builder makes a mask of rows that come from north to south.
-type Builder struct{ mask Mask }
+type Builder struct {
+	mask Mask
+	last []uint8 // the pixels of the last row, if they are known
+}
 
 // NewBuilder begins a mask of a grid.
-func NewBuilder(g geo.Grid) *Builder { return &Builder{Mask{Grid: g}} }
+func NewBuilder(g geo.Grid) *Builder { return &Builder{mask: Mask{Grid: g}} }
 
 // Add takes the next row of pixels. It is ErrTooRagged if the mask is noise.
 func (b *Builder) Add(row []uint8) error {
@@ -120,6 +124,11 @@ func (b *Builder) Add(row []uint8) error {
 	if len(row) != m.Grid.Width || len(m.rows) == m.Grid.Height {
 		return fmt.Errorf("mask of %d x %d pixels: row %d has %d", m.Grid.Width, m.Grid.Height, len(m.rows), len(row))
 	}
+	if len(m.rows) > 0 && len(row) > 0 && bytes.Equal(row, b.last) { // most rows of most masks, and far less work
+		m.rows = append(m.rows, m.rows[len(m.rows)-1])
+		return nil
+	}
+	b.last = append(b.last[:0], row...)
 	from := len(m.ends)
 	for x := 0; x < len(row); {
 		end := Until(row, x)
@@ -157,6 +166,7 @@ func (b *Builder) AddRuns(ends []int32, values []uint8) error {
 	if len(m.rows) == m.Grid.Height || len(ends) != len(values) || len(ends) > 0 && int(ends[len(ends)-1]) != m.Grid.Width {
 		return fmt.Errorf("mask of %d x %d pixels: row %d does not fit", m.Grid.Width, m.Grid.Height, len(m.rows))
 	}
+	b.last = b.last[:0]
 	from := len(m.ends)
 	for i, end := range ends {
 		if n := len(m.ends); n > from && m.values[n-1] == values[i] {

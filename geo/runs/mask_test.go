@@ -76,6 +76,33 @@ func TestEqualRowsTakeNoMemory(t *testing.T) {
 	}
 }
 
+// Rows as pixels and rows as runs may follow each other.
+func TestBuilderTakesPixelsAndRuns(t *testing.T) {
+	for seed := range uint64(20) {
+		want := stripes(seed, 40, 60)
+		held, err := FromMask(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rng := rand.New(rand.NewPCG(seed, 2))
+		b := NewBuilder(want.Grid)
+		row := make([]uint8, 40) // one memory for all rows
+		for y := range 60 {
+			if copy(row, want.Row(y)); rng.IntN(2) == 0 {
+				err = b.Add(row)
+			} else {
+				err = b.AddRuns(held.Row(y))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if m, err := b.Mask(); err != nil || !slices.Equal(m.Whole().Pix, want.Pix) {
+			t.Errorf("seed %d: pixels differ (%v)", seed, err)
+		}
+	}
+}
+
 func TestMappedLeavesTheOriginal(t *testing.T) {
 	want := stripes(5, 40, 9)
 	m, err := FromMask(want)

@@ -60,21 +60,34 @@ func (b *box) add(p orb.Point) {
 
 // distance2 is the squared distance from p to the box; +Inf if it is empty.
 func (b *box) distance2(p orb.Point) float64 {
-	dx := max(b.minX-p[0], 0, p[0]-b.maxX)
-	dy := max(b.minY-p[1], 0, p[1]-b.maxY)
+	dx, dy := outside(b.minX, p[0], b.maxX), outside(b.minY, p[1], b.maxY)
 	return dx*dx + dy*dy
+}
+
+// outside is how far v lies outside of a range; max would ask for NaN too, which no coordinate is.
+func outside(from, v, to float64) float64 {
+	switch {
+	case v < from:
+		return from - v
+	case v > to:
+		return v - to
+	}
+	return 0
 }
 
 // nearest is the squared distance from p to the nearest segment, and which one that is. A guess, such as the
 // answer for a point close by, saves most of the search.
 func (ix *index) nearest(p orb.Point, guess int) (d2 float64, at int) {
 	d2, at = ix.segments[guess].distance2(p), guess
-	var stack [64]int
-	stack[0] = 1
+	var stack [64]struct {
+		k  int
+		d2 float64 // of its box
+	}
+	stack[0].k = 1
 	for n := 1; n > 0; {
 		n--
-		k := stack[n]
-		if ix.boxes[k].distance2(p) >= d2 {
+		k := stack[n].k
+		if stack[n].d2 >= d2 {
 			continue
 		}
 		if k >= ix.leaves {
@@ -87,11 +100,18 @@ func (ix *index) nearest(p orb.Point, guess int) (d2 float64, at int) {
 			continue
 		}
 		near, far := 2*k, 2*k+1
-		if ix.boxes[far].distance2(p) < ix.boxes[near].distance2(p) {
-			near, far = far, near
+		dNear, dFar := ix.boxes[near].distance2(p), ix.boxes[far].distance2(p)
+		if dFar < dNear {
+			near, far, dNear, dFar = far, near, dFar, dNear
 		}
-		stack[n], stack[n+1] = far, near
-		n += 2
+		if dFar < d2 {
+			stack[n].k, stack[n].d2 = far, dFar
+			n++
+		}
+		if dNear < d2 {
+			stack[n].k, stack[n].d2 = near, dNear
+			n++
+		}
 	}
 	return d2, at
 }
