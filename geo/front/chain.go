@@ -9,8 +9,7 @@ import (
 // path is a line in pixel coordinates: x the column, y the row, pixel centres at halves.
 type path struct {
 	at     []orb.Point
-	closed bool    // ends where it starts
-	sure   float64 // share of it that lies clearly between glacier and ocean
+	closed bool // ends where it starts
 }
 
 // unit is one pixel edge: the corner it starts at and its heading, in raster order.

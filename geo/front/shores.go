@@ -152,38 +152,20 @@ func (s *shores) stretches(band *thin.Plane, p path, width int) []path {
 	return pieces
 }
 
-// A line of which a share of sure lies clearly between glacier and ocean is a front; beside one, lines with less than
-// doubtful are dropped. The values did best on the benchmark's training images: 6 % less pooled error than keeping all.
-const (
-	sure     = 0.5
-	doubtful = 0.2
-)
-
-// likely drops lines that hardly touch glacier and ocean, such as crevasses far up the glacier, where there is a better one
-// that is long enough.
-func likely(paths []path, long func(path) bool) []path {
-	if !slices.ContainsFunc(paths, func(p path) bool { return p.sure >= sure && long(p) }) {
-		return paths
-	}
-	return slices.DeleteFunc(paths, func(p path) bool { return p.sure < doubtful })
-}
-
 // turned is a copy of a piece with the glacier on its left.
 func turned(piece []orb.Point, verdicts []verdict) path {
 	at := slices.Clone(piece)
-	left, clear := 0, 0
+	left := 0
 	for _, v := range verdicts {
 		switch v {
 		case glacierLeft:
 			left++
-			clear++
 		case oceanLeft:
 			left--
-			clear++
 		}
 	}
 	if left < 0 {
 		slices.Reverse(at)
 	}
-	return path{at: at, sure: float64(clear) / float64(len(verdicts))}
+	return path{at: at}
 }

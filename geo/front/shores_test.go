@@ -148,24 +148,3 @@ func TestRidgePlacesTheLineBetweenPixels(t *testing.T) {
 		t.Logf("sigma %v: %.3f px off with the ridge, %.3f without", sigma, means[true], means[false])
 	}
 }
-
-// A line within the glacier is no front where there is one, and the best there is where there is none.
-func TestLinesWithinTheGlacierGiveWayToTheFront(t *testing.T) {
-	crevasse := func(x, y float64) (zone.Class, bool) { return zone.Front, math.Abs(x-40) < 2.5 && y > 50 && y < 250 }
-	m := banded(200, 300, crevasse)
-	if got := mustTrace(t, m, Options{MinLength: 100}); len(got) != 1 || got[0].Line.Bound().Min[0] < 90 {
-		t.Errorf("beside a front: %d lines", len(got))
-	}
-	inland := pixels(200, 300, func(x, y float64) zone.Class {
-		switch c, ok := crevasse(x, y); {
-		case ok:
-			return c
-		case x < 180:
-			return zone.Glacier
-		}
-		return zone.Ocean
-	})
-	if got := mustTrace(t, inland, Options{MinLength: 100}); len(got) != 1 || got[0].Line.Bound().Max[0] > 50 {
-		t.Errorf("alone: %d lines", len(got))
-	}
-}

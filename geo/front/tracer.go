@@ -193,9 +193,6 @@ func (t *Tracer) byClass(band *thin.Plane, sides *shores) ([]Front, error) {
 		}
 		paths = append(paths, sides.stretches(band, p, width)...)
 	}
-	if !sides.none() {
-		paths = likely(paths, func(p path) bool { return t.metres(p.at) >= t.opt.MinLength })
-	}
 	return t.fronts(paths), nil
 }
 
