@@ -57,9 +57,9 @@ func (s *shores) beside(band *thin.Plane, at orb.Point, dx, dy float64, width in
 			ice++
 		case s.sea.Has(x, y):
 			sea++
-		case s.void.Has(x, y), !s.void.Within([2]float64{x, y}):
+		case s.void.Has(x, y):
 			void++
-		case !band.Has(x, y):
+		case band.Within([2]float64{x, y}) && !band.Has(x, y): // nothing is said of what lies beyond the scene
 			rock++
 		}
 	}
