@@ -32,6 +32,7 @@ type EvaluateCmd struct {
 	Published   bool     `help:"The numbers of the original's program, with its rules: eval_results.json."`
 	Annotators  bool     `help:"Mark in box plots by how much human annotators differ (38 m, of another study)."`
 	Figures     []string `default:"png,svg,pdf" enum:"png,svg,pdf" help:"Formats of the figures: png, svg, pdf; several with commas."`
+	List        string   `enum:"name,error,trust," default:"" placeholder:"ORDER" help:"Print the images too: by name, or worst first by error or trust."`
 	Out         string   `short:"o" placeholder:"DIR" help:"Folder for evaluation.json, tables, figures and report.html; made if missing. Nothing is written if left out."`
 	JSON        bool     `help:"Print the whole evaluation to stdout as JSON."`
 }
@@ -109,6 +110,13 @@ func (e *EvaluateCmd) show(c *console, r *evaluate.Result) error {
 			fmt.Fprintf(c.stdout, "%s%s:\n", strings.Repeat("\n", i), one.Predictions)
 		}
 		if err := one.Print(c.stdout); err != nil { // with what was skipped, and the remarks
+			return err
+		}
+		if e.List == "" {
+			continue
+		}
+		fmt.Fprintln(c.stdout)
+		if err := one.PrintImages(c.stdout, e.List); err != nil {
 			return err
 		}
 	}
@@ -210,7 +218,7 @@ func (e *EvaluateCmd) clash() error {
 		set  bool
 	}{
 		{"--against", e.Against != ""}, {"--pixel-size", e.PixelSize != ""}, {"--pixel-sizes", e.PixelSizes != ""},
-		{"--box", e.Box}, {"--buffer", e.Buffer != nil}, {"--flow", e.Flow != nil}, {"--annotators", e.Annotators},
+		{"--box", e.Box}, {"--buffer", e.Buffer != nil}, {"--flow", e.Flow != nil}, {"--annotators", e.Annotators}, {"--list", e.List != ""},
 		{"--season readme", e.Season == "readme"},
 	} {
 		if f.set {
