@@ -105,6 +105,32 @@ type Outputs struct {
 	// Uncertainty takes how much passes (mirrors, folds, tiles, models) disagree, one band for each label plane:
 	// 0 if all say the same, 1 if they say nothing in common; NaN where there is no data.
 	Uncertainty geo.Stack[float32]
+	// Watch is shown some rows of what Probabilities and Uncertainty would take.
+	Watch *Watch
+}
+
+// Watch is a look at some rows of a scene's probabilities, which costs little: nothing is copied.
+type Watch struct {
+	Every  int  // rows from one look to the next; the first row is Every/2
+	Spread bool // how much passes disagree is wanted too
+	Row    func(Glance) error
+}
+
+// Glance is one row. Its slices are not to be kept.
+type Glance struct {
+	Row      int
+	From, To int       // columns in which there is data, but for the gaps
+	Shares   []float32 // [channel][width]
+	Spread   []float32 // [plane][width], in nats; nil if it is not wanted
+	Gaps     []uint64  // a bit for each pixel without data; nil if there is none
+}
+
+// Disagreement reports that how much passes disagree is wanted.
+func (o Outputs) Disagreement() bool { return o.Uncertainty != nil || o.Watch != nil && o.Watch.Spread }
+
+// Shares reports that probabilities are wanted, not only what is most probable.
+func (o Outputs) Shares() bool {
+	return o.Probabilities != nil || o.FrontProbability != nil || o.Watch != nil
 }
 
 // Summary tells what a segmentation did.

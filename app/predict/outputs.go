@@ -44,7 +44,7 @@ func (r Run) create(ctx context.Context, about model.About, size measure.PixelSi
 	if o.areas, err = measure.NewAreas(r.Earth, zones, g, size.Ground); err != nil {
 		return o, err
 	}
-	o.watch = r.watch(about, g)
+	o.watch = r.watch(about, g, size)
 	o.to.Zones = tee{o.areas, o.watch}
 	for _, begin := range []func() error{
 		func() error { return r.createLabels(ctx, o, about.Plan, meta) },
@@ -55,7 +55,7 @@ func (r Run) create(ctx context.Context, about model.About, size measure.PixelSi
 			return o, err
 		}
 	}
-	o.watch.join(&o.to)
+	o.to.Watch = o.watch.evidence.Watch()
 	return o, nil
 }
 

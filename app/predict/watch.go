@@ -2,7 +2,9 @@ package predict
 
 import (
 	"context"
+	"math"
 
+	"icefront/app/measure"
 	"icefront/app/report"
 	"icefront/app/trust"
 	"icefront/geo"
@@ -19,25 +21,20 @@ type watch struct {
 }
 
 // watch begins to look at a prediction.
-func (r Run) watch(about model.About, g geo.Grid) *watch {
+func (r Run) watch(about model.About, g geo.Grid, size measure.PixelSize) *watch {
 	voices := about.Folds*r.Settings.Passes(about.Plan) + len(r.Stored)
-	return &watch{evidence: trust.NewEvidence(about.Plan, g, voices), zones: runs.NewBuilder(g)}
+	return &watch{evidence: trust.NewEvidence(about.Plan, g, voices, every(about.Plan, g, size)), zones: runs.NewBuilder(g)}
 }
 
-// join lets the watch see what goes to files.
-func (w *watch) join(to *model.Outputs) {
-	to.Probabilities = joined(to.Probabilities, w.evidence.Shares())
-	if d := w.evidence.Disagreement(); d != nil {
-		to.Uncertainty = joined(to.Uncertainty, d)
+// every is how many pixels lie between two looks: as many as the model's own pixels have, which tell no more in between, and
+// enough that a huge scene does not fill the memory.
+func every(p model.Plan, g geo.Grid, size measure.PixelSize) int {
+	n := 1.0
+	if scale, err := p.Scale(size.Model); err == nil { // else the prediction says so
+		n = 1 / max(scale[0], scale[1], 1e-3)
 	}
-}
-
-// joined is a stack that goes to two, the first of which may be nil.
-func joined(a, b geo.Stack[float32]) geo.Stack[float32] {
-	if a == nil {
-		return b
-	}
-	return both[float32]{a, b}
+	const most = 1 << 26 // looks
+	return max(int(n), int(math.Ceil(math.Sqrt(float64(g.Width)*float64(g.Height)/most))), 1)
 }
 
 // take takes a band of zones.

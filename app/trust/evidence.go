@@ -2,7 +2,6 @@
 package trust
 
 import (
-	"context"
 	"math"
 
 	"icefront/geo"
@@ -14,14 +13,16 @@ import (
 // faint is the probability up to which a front is taken for absent: its surroundings are not kept.
 const faint = 0.04
 
-// Evidence is what a model says along its fronts besides where they are. It takes the probabilities of a scene as they
-// come, and keeps those near fronts.
+// Evidence is what a model says along its fronts besides where they are. It looks at some of the probabilities of a scene
+// as they go by, and keeps those near fronts.
 type Evidence struct {
 	Front   *sparse.Raster // probability of the front class; nil if the model has none
 	Doubt   *sparse.Raster // entropy over the classes of the plane that gives the front, 0 to 1
 	Dispute *sparse.Raster // disagreement of mirrors and folds, 0 to 1; nil if only one pass was made
-	planes  []channels
-	voices  int // index of the plane whose disagreement counts
+	plane   int            // that gives the front
+	of      channels
+	width   int
+	scale   float64 // of entropies, to 1 at most
 }
 
 // channels are those of the plane that gives the front.
@@ -30,107 +31,76 @@ type channels struct {
 	front, glacier, sea int // channels; -1 if the plane has no such class
 }
 
-// NewEvidence returns evidence of a scene for a plan. voices is how many passes are averaged: of one, none disagree.
-func NewEvidence(p model.Plan, g geo.Grid, voices int) *Evidence {
-	e := &Evidence{Doubt: sparse.New(g.Width, g.Height, 0)}
-	if e.voices = p.FrontPlane(); e.voices >= 0 {
-		e.Front = sparse.New(g.Width, g.Height, faint)
+// NewEvidence returns evidence of a scene for a plan, from every so many pixels. voices is how many passes are averaged:
+// of one, none disagree.
+func NewEvidence(p model.Plan, g geo.Grid, voices, every int) *Evidence {
+	e := &Evidence{Doubt: sparse.New(g.Width, g.Height, every), width: g.Width}
+	if e.plane = p.FrontPlane(); e.plane >= 0 {
+		e.Front = sparse.New(g.Width, g.Height, every)
 	} else {
-		e.voices = p.ZonePlane()
+		e.plane = max(p.ZonePlane(), 0)
 	}
 	if voices > 1 {
-		e.Dispute = sparse.New(g.Width, g.Height, 0)
+		e.Dispute = sparse.New(g.Width, g.Height, every)
 	}
-	first := 0
-	for _, pl := range p.Planes {
-		c := channels{first: first, count: len(pl.Classes), front: -1, glacier: -1, sea: -1}
-		for i, class := range pl.Classes {
-			switch class.Zone {
-			case zone.Front:
-				c.front = first + i
-			case zone.Glacier:
-				c.glacier = first + i
-			case zone.Ocean:
-				c.sea = first + i
-			}
+	e.of = channels{front: -1, glacier: -1, sea: -1}
+	for i, pl := range p.Planes {
+		if i == e.plane {
+			e.of.count = len(pl.Classes)
+			break
 		}
-		e.planes = append(e.planes, c)
-		first += len(pl.Classes)
+		e.of.first += len(pl.Classes)
 	}
+	for i := range e.of.count {
+		switch at := e.of.first + i; p.Planes[e.plane].Classes[i].Zone {
+		case zone.Front:
+			e.of.front = at
+		case zone.Glacier:
+			e.of.glacier = at
+		case zone.Ocean:
+			e.of.sea = at
+		}
+	}
+	e.scale = 1 / math.Log(float64(max(e.of.count, 2)))
 	return e
 }
 
-// Shares takes the probabilities of every class: a stack for model.Outputs.Probabilities.
-func (e *Evidence) Shares() geo.Stack[float32] { return shares{e} }
-
-// Disagreement takes how much the passes disagree, by plane: a stack for model.Outputs.Uncertainty; nil if there is one pass.
-func (e *Evidence) Disagreement() geo.Stack[float32] {
-	if e.Dispute == nil {
+// Watch looks at the rows of a segmentation.
+func (e *Evidence) Watch() *model.Watch {
+	return &model.Watch{Every: e.Doubt.Every, Spread: e.Dispute != nil, Row: func(g model.Glance) error {
+		e.take(g)
 		return nil
-	}
-	return disagreement{e}
+	}}
 }
 
-type shares struct{ *Evidence }
-
-// Write keeps what lies near a front: the front's probability, and the entropy there.
-func (s shares) Write(ctx context.Context, at geo.Window, bands []geo.Image) error {
-	c := s.planes[max(s.voices, 0)]
-	doubt := geo.NewRaster[float32](bands[0].Grid)
-	scale := 1 / math.Log(float64(max(c.count, 2)))
-	for i := range doubt.Pix {
-		if !near(c, bands, i) {
+// take keeps what lies near a front in a row: the front's probability, the entropy, and the disagreement there.
+func (e *Evidence) take(g model.Glance) {
+	row := g.Row / e.Doubt.Every
+	at := func(channel, col int) float64 { return float64(g.Shares[channel*e.width+col]) }
+	for place, col := range e.Doubt.Columns(g.From, g.To) {
+		if g.Gaps != nil && g.Gaps[col/64]>>(col%64)&1 != 0 || !e.near(at, col) {
 			continue
 		}
 		sum := 0.0
-		for k := c.first; k < c.first+c.count; k++ {
-			if p := float64(bands[k].Pix[i]); p > 0 {
+		for k := e.of.first; k < e.of.first+e.of.count; k++ {
+			if p := at(k, col); p > 0 {
 				sum -= p * math.Log(p)
 			}
 		}
-		doubt.Pix[i] = float32(sum * scale)
+		e.Doubt.Set(place, row, float32(sum*e.scale))
+		if e.Front != nil {
+			e.Front.Set(place, row, float32(at(e.of.front, col)))
+		}
+		if e.Dispute != nil && g.Spread != nil {
+			e.Dispute.Set(place, row, float32(float64(g.Spread[e.plane*e.width+col])*e.scale))
+		}
 	}
-	if err := s.Doubt.Write(ctx, at, doubt); err != nil {
-		return err
-	}
-	if s.Front == nil {
-		return nil
-	}
-	return s.Front.Write(ctx, at, bands[c.front])
 }
 
 // near reports a pixel by a front: the front is not unlikely, or, without that class, glacier and ocean both are not.
-func near(c channels, bands []geo.Image, i int) bool {
-	if c.front >= 0 {
-		return bands[c.front].Pix[i] > faint
+func (e *Evidence) near(at func(channel, col int) float64, col int) bool {
+	if e.of.front >= 0 {
+		return at(e.of.front, col) > faint
 	}
-	return c.glacier >= 0 && c.sea >= 0 && bands[c.glacier].Pix[i] > faint && bands[c.sea].Pix[i] > faint
+	return e.of.glacier >= 0 && e.of.sea >= 0 && at(e.of.glacier, col) > faint && at(e.of.sea, col) > faint
 }
-
-// Close ends nothing: evidence is memory.
-func (shares) Close() error { return nil }
-
-// Discard leaves all as it is.
-func (shares) Discard() error { return nil }
-
-type disagreement struct{ *Evidence }
-
-// Write keeps the disagreement of the plane that gives the front, where shares found one nearby: it is written after them.
-func (d disagreement) Write(ctx context.Context, at geo.Window, bands []geo.Image) error {
-	all := bands[max(d.voices, 0)]
-	nearby := geo.NewRaster[float32](all.Grid)
-	for y := range at.Height {
-		for x := range at.Width {
-			if i := y*at.Width + x; d.Doubt.At(at.Col+x, at.Row+y) > 0 {
-				nearby.Pix[i] = all.Pix[i]
-			}
-		}
-	}
-	return d.Dispute.Write(ctx, at, nearby)
-}
-
-// Close ends nothing: evidence is memory.
-func (disagreement) Close() error { return nil }
-
-// Discard leaves all as it is.
-func (disagreement) Discard() error { return nil }

@@ -28,34 +28,29 @@ func plan() model.Plan {
 func scene(t *testing.T, p float32, voices int, dispute float32, paint func(x, y int) (zone.Class, bool)) Scene {
 	t.Helper()
 	g := geo.Grid{Width: 200, Height: 100, Transform: geo.Affine{0, 60, 0, 6000, 0, -60}, CRS: "EPSG:3413"}
-	e := NewEvidence(plan(), g, voices)
-	bands := make([]geo.Image, 5)
-	for i := range bands {
-		bands[i] = geo.NewRaster[float32](g)
-	}
-	zones, spread := geo.NewRaster[uint8](g), geo.NewRaster[float32](g)
-	for i := range zones.Pix {
-		x, y := i%200, i/200
-		side := zone.Ocean
-		if x < 100 {
-			side = zone.Glacier
+	e := NewEvidence(plan(), g, voices, 1)
+	shares := make([]float32, 5*200)
+	spread := make([]float32, 200)
+	zones := geo.NewRaster[uint8](g)
+	for y := range 100 {
+		clear(shares)
+		for x := range 200 {
+			side := zone.Ocean
+			if x < 100 {
+				side = zone.Glacier
+			}
+			if c, ok := paint(x, y); ok {
+				side = c
+			}
+			zones.Pix[y*200+x] = uint8(side)
+			spread[x] = dispute * float32(math.Log(5)) // nats
+			if x < 98 || x > 101 {
+				shares[int(side)*200+x] = 1
+				continue
+			}
+			shares[int(zone.Front)*200+x], shares[int(side)*200+x] = p, 1-p
 		}
-		if c, ok := paint(x, y); ok {
-			side = c
-		}
-		zones.Pix[i] = uint8(side)
-		spread.Pix[i] = dispute
-		if x < 98 || x > 101 {
-			bands[side].Pix[i] = 1
-			continue
-		}
-		bands[zone.Front].Pix[i], bands[side].Pix[i] = p, 1-p
-	}
-	if err := e.Shares().Write(t.Context(), g.Bounds(), bands); err != nil {
-		t.Fatal(err)
-	}
-	if d := e.Disagreement(); d != nil {
-		if err := d.Write(t.Context(), g.Bounds(), []geo.Image{spread}); err != nil {
+		if err := e.Watch().Row(model.Glance{Row: y, To: 200, Shares: shares, Spread: spread}); err != nil {
 			t.Fatal(err)
 		}
 	}

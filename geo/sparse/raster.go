@@ -1,89 +1,61 @@
-// Package sparse keeps rasters of shares (0 to 1) that are zero nearly everywhere, such as the probability of a front.
-// Their memory grows with the area that is not zero, a byte a pixel.
+// Package sparse keeps shares (0 to 1) that are zero nearly everywhere, such as the probability of a front. Their memory
+// grows with the area that is not zero, a byte for each place where they were taken.
 package sparse
 
-import (
-	"context"
-	"fmt"
-	"math"
+import "math"
 
-	"icefront/geo"
-)
-
-// side is the side of a block in pixels.
+// side is the side of a block of places.
 const side = 64
 
 type block [side * side]uint8
 
-// Raster is a geo.Sink[float32] that keeps what it is given, in steps of 1/255. NaN and what is not above the floor are 0.
+// Raster holds a share for every place of a lattice: those pixels of a scene whose row and column leave Every/2 over
+// when divided by Every. It keeps steps of 1/255.
 type Raster struct {
-	width, height int
-	across        int
-	floor         float32
-	blocks        []*block // nil: all zero
+	Every         int // pixels from one place to the next
+	width, height int // places
+	across        int // blocks
+	blocks        []*block
 }
 
-var _ geo.Sink[float32] = (*Raster)(nil)
-
-// New returns a raster of zeros. Blocks in which nothing exceeds the floor take no memory.
-func New(width, height int, floor float32) *Raster {
-	across := (width + side - 1) / side
-	return &Raster{width: width, height: height, across: across, floor: floor, blocks: make([]*block, across*((height+side-1)/side))}
+// New returns zeros for a scene of width x height pixels, with a place in every pixel, or in every so many.
+func New(width, height, every int) *Raster {
+	every = max(every, 1)
+	r := &Raster{Every: every, width: places(width, every), height: places(height, every)}
+	r.across = (r.width + side - 1) / side
+	r.blocks = make([]*block, r.across*((r.height+side-1)/side))
+	return r
 }
 
-// Write takes values of a window.
-func (r *Raster) Write(_ context.Context, at geo.Window, img geo.Image) error {
-	if !(geo.Window{Width: r.width, Height: r.height}).Contains(at) || len(img.Pix) != at.Width*at.Height {
-		return fmt.Errorf("keep shares: window %+v with %d values does not fit %d x %d pixels", at, len(img.Pix), r.width, r.height)
-	}
-	for y := range at.Height {
-		r.row(at.Col, at.Row+y, img.Pix[y*at.Width:(y+1)*at.Width])
-	}
-	return nil
-}
+// places is how many places lie in so many pixels.
+func places(pixels, every int) int { return max(0, (pixels-every/2+every-1)/every) }
 
-// row takes values of a row from a column on.
-func (r *Raster) row(col, row int, values []float32) {
-	for len(values) > 0 {
-		n := min(len(values), side-col%side)
-		r.part(col, row, values[:n])
-		values, col = values[n:], col+n
+// Columns yields the places of a row from one column of pixels up to another: the number of each, and its column.
+func (r *Raster) Columns(from, to int) func(yield func(place, column int) bool) {
+	return func(yield func(place, column int) bool) {
+		first := max(0, (from-r.Every/2+r.Every-1)/r.Every)
+		for k := first; k < r.width && k*r.Every+r.Every/2 < to; k++ {
+			if !yield(k, k*r.Every+r.Every/2) {
+				return
+			}
+		}
 	}
 }
 
-// part takes values within one block.
-func (r *Raster) part(col, row int, values []float32) {
+// Set keeps a share at a place, numbered from the north-west: its column and row of the lattice. What is not above 0 is not kept.
+func (r *Raster) Set(col, row int, share float32) {
+	v := uint8(max(0, min(share, 1))*255 + 0.5)
+	if !(share > 0) || v == 0 || col >= r.width || row >= r.height {
+		return
+	}
 	i := row/side*r.across + col/side
-	b := r.blocks[i]
-	if b == nil {
-		some := false
-		for _, v := range values {
-			some = some || v > r.floor
-		}
-		if !some {
-			return
-		}
-		b = new(block)
-		r.blocks[i] = b
+	if r.blocks[i] == nil {
+		r.blocks[i] = new(block)
 	}
-	to := b[row%side*side+col%side:]
-	for k, v := range values {
-		if v > r.floor {
-			to[k] = uint8(min(v, 1)*255 + 0.5)
-		}
-	}
+	r.blocks[i][row%side*side+col%side] = v
 }
 
-// Close ends the raster; it may be read before and after.
-func (r *Raster) Close() error { return nil }
-
-// Discard forgets all.
-func (r *Raster) Discard() error {
-	clear(r.blocks)
-	return nil
-}
-
-// At is the value of a pixel, 0 outside.
+// At is the share of a place, 0 outside.
 func (r *Raster) At(col, row int) float64 {
 	if col < 0 || row < 0 || col >= r.width || row >= r.height {
 		return 0
@@ -95,17 +67,19 @@ func (r *Raster) At(col, row int) float64 {
 	return float64(b[row%side*side+col%side]) / 255
 }
 
-// Sample is the value at a position in pixels (centres at halves), between the four pixels around it.
+// Sample is the share at a position in pixels of the scene (centres at halves), between the four places around it.
 func (r *Raster) Sample(x, y float64) float64 {
-	c, rw := math.Floor(x-0.5), math.Floor(y-0.5)
-	fx, fy := x-0.5-c, y-0.5-rw
-	col, row := int(c), int(rw)
+	first, every := float64(r.Every/2)+0.5, float64(r.Every)
+	x, y = (x-first)/every, (y-first)/every
+	c, w := math.Floor(x), math.Floor(y)
+	fx, fy := x-c, y-w
+	col, row := int(c), int(w)
 	above := (1-fx)*r.At(col, row) + fx*r.At(col+1, row)
 	below := (1-fx)*r.At(col, row+1) + fx*r.At(col+1, row+1)
 	return (1-fy)*above + fy*below
 }
 
-// Bytes is the memory of the pixels that are kept.
+// Bytes is the memory of what is kept.
 func (r *Raster) Bytes() int {
 	n := 0
 	for _, b := range r.blocks {

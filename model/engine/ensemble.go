@@ -195,8 +195,8 @@ func (e *Ensemble) passes(r model.Request, report func(done, total int)) ([]*pas
 	for i, m := range e.members {
 		p := &pass{
 			plan: m.plan, networks: m.networks, request: r, turn: turn, bounds: r.Source.Grid().Bounds(), report: progress.of(i),
-			softmax: m.plan.Average == model.AverageLogits && (several || r.Out.Probabilities != nil || r.Out.FrontProbability != nil),
-			spread:  r.Out.Uncertainty != nil,
+			softmax: m.plan.Average == model.AverageLogits && (several || r.Out.Shares()),
+			spread:  r.Out.Disagreement(),
 		}
 		if p.request.Step == 0 {
 			p.request.Step = m.plan.Step

@@ -99,7 +99,7 @@ func (e *Ensemble) merge(ctx context.Context, passes []*pass, r model.Request, w
 			return recall(ctx, s, r, v)
 		})
 	}
-	a := newAverager(e.about.Plan.Planes, grid.Width, r.Out.Uncertainty != nil)
+	a := newAverager(e.about.Plan.Planes, grid.Width, r.Out.Disagreement())
 	g.Go(func() error {
 		return a.run(ctx, voices, grid.Height, w)
 	})

@@ -35,6 +35,7 @@ type Writer struct {
 	clean   *cleaner  // post-processing; nil if there is none
 	zones   []uint8   // of a row that is kept for it
 	marks   []uint8
+	row     int // that comes next
 
 	Pixels [zone.Count]int64 // by zone
 	Front  int64             // pixels of the front class
@@ -144,7 +145,20 @@ func (w *Writer) Row(ctx context.Context, l Line) error {
 	if err := write(ctx, l); err != nil {
 		return err
 	}
+	if err := w.show(l); err != nil {
+		return err
+	}
 	return w.writeShares(ctx, l)
+}
+
+// show lets the watch look at a row, if it is one of its.
+func (w *Writer) show(l Line) error {
+	row, watch := w.row, w.out.Watch
+	w.row++
+	if watch == nil || row%max(watch.Every, 1) != watch.Every/2 {
+		return nil
+	}
+	return watch.Row(model.Glance{Row: row, From: l.From, To: l.To, Shares: l.Values, Spread: l.Spread, Gaps: l.Gaps})
 }
 
 // writeClasses writes zones, fronts and labels.

@@ -240,6 +240,49 @@ func TestBlank(t *testing.T) {
 	}
 }
 
+// A watch sees every so many rows, whole, while nothing is copied for it.
+func TestWatchSeesSomeRows(t *testing.T) {
+	planes := []model.Plane{{Name: "front", Classes: []model.Class{{Zone: zone.Background}, {Zone: zone.Front}}}}
+	for _, every := range []int{0, 1, 3, 4} {
+		var rows []int
+		watch := &model.Watch{Every: every, Row: func(g model.Glance) error {
+			rows = append(rows, g.Row)
+			if g.From != 1 || g.To != 4 || g.Shares[5+2] != float32(g.Row) {
+				t.Errorf("every %d: %+v", every, g)
+			}
+			return nil
+		}}
+		group, ctx := errgroup.WithContext(t.Context())
+		w := NewWriter(ctx, group, geo.PixelGrid(5, 10), planes, model.FrontClass, model.Outputs{Watch: watch})
+		for row := range 10 {
+			values := make([]float32, 2*5)
+			values[5+2] = float32(row)
+			if err := w.Row(ctx, Line{Values: values, From: 1, To: 4}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(w.Close(ctx), group.Wait()); err != nil {
+			t.Fatal(err)
+		}
+		var want []int
+		for row := every / 2; row < 10; row += max(every, 1) {
+			want = append(want, row)
+		}
+		if !slices.Equal(rows, want) {
+			t.Errorf("every %d: rows %v, want %v", every, rows, want)
+		}
+	}
+	broken := errors.New("broken")
+	group, ctx := errgroup.WithContext(t.Context())
+	w := NewWriter(ctx, group, geo.PixelGrid(5, 1), planes, model.FrontClass, model.Outputs{Watch: &model.Watch{Row: func(model.Glance) error { return broken }}})
+	if err := w.Row(ctx, Line{Values: make([]float32, 10), To: 5}); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	if err := errors.Join(w.Close(ctx), group.Wait()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestErrorsOfSinksComeBack(t *testing.T) {
 	broken := errors.New("broken")
 	g := geo.PixelGrid(5, 3000)

@@ -24,6 +24,9 @@ const (
 
 // BenchmarkEvaluateFolder evaluates as many images as the test set of the benchmark has, of 2,000 x 2,000 px with four PNGs
 // each, in a process of its own: its work against that of decoding the same files, and its memory.
+//
+// It comes before the benchmarks that run networks in this process, by the name of its file: a child's peak is never less than
+// what its parent held when it was started.
 func BenchmarkEvaluateFolder(b *testing.B) {
 	const images, size = 122, 2000
 	dir := b.TempDir()
