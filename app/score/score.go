@@ -45,56 +45,61 @@ type Read struct {
 	Confusion        zone.Confusion
 }
 
-// Read looks at the zones of both sides, once, in bands.
-func (p Pair) Read(ctx context.Context, progress func(done, total int)) (*Read, error) {
-	if r, ok, err := p.held(); ok {
-		return r, err
+// Read looks at the zones of both sides, once each.
+func (p Pair) Read(ctx context.Context, progress func(done, total int)) (r *Read, err error) {
+	r = &Read{Pair: p}
+	step := func(side int) func(done, total int) {
+		return func(done, total int) {
+			if progress != nil {
+				progress(side*total+done, 2*total)
+			}
+		}
 	}
-	r := &Read{Pair: p}
-	if p.Predicted.Zones == nil && p.Label.Zones == nil {
+	if r.predicted, err = p.inRuns(ctx, p.Predicted.Zones, step(0)); err != nil {
+		return nil, fmt.Errorf("compare the zones: %w", err)
+	}
+	if r.label, err = p.inRuns(ctx, p.Label.Zones, step(1)); err != nil {
+		return nil, fmt.Errorf("compare the zones: %w", err)
+	}
+	if r.predicted == nil || r.label == nil {
 		return r, nil
 	}
-	var sides [2]geo.Source
-	var builders [2]*runs.Builder
-	for i, src := range []geo.Source{p.Predicted.Zones, p.Label.Zones} {
-		if src != nil {
-			sides[i], builders[i] = geo.Align(src, p.Grid), runs.NewBuilder(p.Grid)
+	counts, err := runs.Cross(r.label, r.predicted)
+	if err != nil {
+		return nil, err
+	}
+	for truth := range counts {
+		for predicted, n := range counts[truth] {
+			if n > 0 {
+				r.Confusion.AddCount(uint8(predicted), uint8(truth), n)
+			}
 		}
 	}
-	for row := 0; row < p.Grid.Height; row += label.Rows {
-		win := geo.Window{Row: row, Width: p.Grid.Width, Height: min(label.Rows, p.Grid.Height-row)}
-		var masks [2]geo.Mask
-		for i, src := range sides {
-			if src == nil {
-				continue
-			}
-			img, err := src.Read(ctx, 1, win, win.Width, win.Height)
-			if err != nil {
-				return nil, fmt.Errorf("compare the zones: %w", err)
-			}
-			masks[i] = label.Mask(img)
-			for y := range win.Height {
-				if err := builders[i].Add(masks[i].Row(y)); err != nil {
-					return nil, fmt.Errorf("compare the zones: %w", err)
-				}
-			}
-		}
-		if sides[0] != nil && sides[1] != nil {
-			if err := r.Confusion.Add(masks[0].Pix, masks[1].Pix); err != nil {
-				return nil, err
-			}
-		}
-		if progress != nil {
-			progress(row+win.Height, p.Grid.Height)
-		}
+	return r, nil
+}
+
+// inRuns are zones on the scene's grid as runs; nil of none. Those that are held so already are not read.
+func (p Pair) inRuns(ctx context.Context, zones geo.Source, progress func(done, total int)) (*runs.Mask, error) {
+	if zones == nil {
+		return nil, nil
 	}
-	var errs [2]error
-	for i, to := range []**runs.Mask{&r.predicted, &r.label} {
-		if builders[i] != nil {
-			*to, errs[i] = builders[i].Mask()
-		}
+	if m, ok := runs.Held(zones, uint8(zone.NoData)); ok && m.Grid == p.Grid {
+		return m, nil
 	}
-	return r, errors.Join(errs[:]...)
+	b := runs.NewBuilder(p.Grid)
+	err := label.EachBand(ctx, geo.Align(zones, p.Grid), label.Rows, progress, func(img geo.Image, _ int) error {
+		m := label.Mask(img)
+		for y := range m.Grid.Height {
+			if err := b.Add(m.Row(y)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b.Mask()
 }
 
 // PredictedZones are the zones of the prediction; nil if it has none.

@@ -47,6 +47,20 @@ func (c *Confusion) Add(predicted, truth []uint8) error {
 	return nil
 }
 
+// AddCount counts n pixels of one predicted and one true class, as Add counts one.
+func (c *Confusion) AddCount(predicted, truth uint8, n int64) {
+	for _, v := range []*uint8{&predicted, &truth} {
+		if *v == uint8(Front) {
+			*v = uint8(Ocean)
+		}
+	}
+	if predicted >= Count || truth >= Count {
+		c.Skipped += n
+		return
+	}
+	c.Counts[truth][predicted] += n
+}
+
 // Merge adds the counts of another matrix.
 func (c *Confusion) Merge(o Confusion) {
 	for t := range c.Counts {

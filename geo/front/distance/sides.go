@@ -55,23 +55,21 @@ func side(s Sample) int {
 // BesideLine is the side by the predicted line itself, if the glacier lies on its left (in a plane whose second axis
 // points up from the first): +1 where the label lies on that side.
 func (s Sample) BesideLine() int8 {
-	ahead := s.Ahead()
-	switch cross := s.Along[0]*-ahead[1] - s.Along[1]*-ahead[0]; {
-	case cross > 0:
-		return 1
-	case cross < 0:
-		return -1
-	}
-	return 0
+	ocean := [2]float64{s.Along[1], -s.Along[0]} // to the right of the line
+	return sideOf(s.Ahead(), ocean)
 }
 
 // Downflow is the side by the direction in which the ice flows, as a vector.
-func (s Sample) Downflow(flow [2]float64) int8 {
-	ahead := s.Ahead()
-	switch dot := ahead[0]*flow[0] + ahead[1]*flow[1]; {
-	case dot > 0:
+func (s Sample) Downflow(flow [2]float64) int8 { return sideOf(s.Ahead(), flow) }
+
+// sideOf is the sign of what two vectors have in common; 0 if they are at right angles, but for rounding.
+func sideOf(a, b [2]float64) int8 {
+	const rounding = 1e-9
+	dot := a[0]*b[0] + a[1]*b[1]
+	switch least := rounding * math.Hypot(a[0], a[1]) * math.Hypot(b[0], b[1]); {
+	case dot > least:
 		return 1
-	case dot < 0:
+	case dot < -least:
 		return -1
 	}
 	return 0
