@@ -12,6 +12,7 @@ import (
 	"icefront/app/label"
 	"icefront/app/library"
 	"icefront/app/measure"
+	"icefront/app/opened"
 	"icefront/app/predict"
 	"icefront/geo"
 	"icefront/model"
@@ -81,6 +82,9 @@ func (d Deps) predict() predict.Deps {
 
 // earth is what measuring asks of the dependencies.
 func (d Deps) earth() measure.Earth { return measure.Earth{Project: d.Project, Describe: d.Describe} }
+
+// opener opens scenes.
+func (d Deps) opener() opened.Opener { return opened.Opener{Open: d.OpenScene, Earth: d.earth()} }
 
 // cache is what reading rasters may keep under a memory limit, in bytes.
 func (d Deps) cache(memory int64) int64 {

@@ -2,17 +2,15 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"math"
 	"runtime"
-	"time"
 
 	"github.com/paulmach/orb"
 
 	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/measure"
+	"icefront/app/opened"
 	"icefront/app/predict"
 	"icefront/app/report"
 	"icefront/geo"
@@ -28,75 +26,18 @@ func (s *Session) Describe() SceneInfo {
 	if s.scene == nil {
 		return SceneInfo{}
 	}
-	g, info, size := s.scene.Grid(), s.scene.Info(), s.PixelSize()
-	d := SceneInfo{
-		Scene: s.scene.Path, Format: info.Driver, Width: g.Width, Height: g.Height, NoData: report.Number(math.NaN()),
-		CRS: g.CRS.Name(), Georef: report.Georeferencing(info, g), Transform: g.Transform,
-		PixelSize: [2]report.Number{report.Known(size.Ground[0]), report.Known(size.Ground[1])}, PixelFrom: size.From,
-		Overviews: info.Overviews,
-		Stretch:   [2]report.Number{report.Number(s.scene.Stretch.Low), report.Number(s.scene.Stretch.High)},
-		Warnings:  append([]string{}, s.scene.Remarks()...),
-	}
-	for _, b := range info.Bands {
-		d.Bands = append(d.Bands, b.Name+" "+b.Type)
-	}
-	if n := info.Bands[s.scene.Band-1].NoData; n != nil {
-		d.NoData = report.Number(*n)
-	}
-	if c, err := s.deps.Describe(g.CRS); err == nil && !g.CRS.Empty() {
-		d.CRSName = c.Name
-	}
-	if centre := []orb.Point{g.Centre()}; !g.CRS.Empty() && s.deps.Project(g.CRS, geo.LonLat, centre) == nil {
-		d.LonLat = &[2]report.Number{report.Number(centre[0][0]), report.Number(centre[0][1])}
-	}
-	if !info.Acquired.IsZero() {
-		d.Date = info.Acquired.UTC().Format(time.DateOnly)
-	}
-	return d
-}
-
-// Remarks are what a user should know of a scene before measuring on it, one sentence each.
-func (o *OpenedScene) Remarks() []string {
-	info := o.Info()
-	remarks := info.Warnings
-	if n := len(info.Bands); n > 1 {
-		remarks = append(remarks, fmt.Sprintf("Band %d of %d is used; choose another one with --band or beside the map.", o.Band, n))
-	}
-	if o.Empty {
-		remarks = append(remarks, fmt.Sprintf("No valid pixel was among the %d sampled ones of band %d; the scene may be empty.",
-			len(o.Coarse.Pix), o.Band))
-	}
-	return remarks
+	return s.scene.Describe(s.deps.earth(), s.PixelSize())
 }
 
 // Place is what is under the cursor.
-type Place struct {
-	At       orb.Point // in the scene's CRS
-	LonLat   orb.Point // degrees; only if HasLL
-	HasLL    bool
-	Col, Row int // pixel; only if Inside
-	Inside   bool
-}
+type Place = opened.Place
 
 // PlaceAt tells where a point of the map is.
 func (s *Session) PlaceAt(p orb.Point) Place {
-	place := Place{At: p}
 	if s.scene == nil {
-		return place
+		return Place{At: p}
 	}
-	g := s.scene.Grid()
-	if inv, ok := g.Transform.Invert(); ok {
-		px := inv.Apply(p[0], p[1])
-		place.Col, place.Row = int(math.Floor(px[0])), int(math.Floor(px[1]))
-		place.Inside = g.Bounds().Contains(geo.Window{Col: place.Col, Row: place.Row, Width: 1, Height: 1})
-	}
-	if !g.CRS.Empty() {
-		ll := []orb.Point{p}
-		if err := s.deps.Project(g.CRS, geo.LonLat, ll); err == nil {
-			place.LonLat, place.HasLL = ll[0], true
-		}
-	}
-	return place
+	return s.scene.PlaceAt(s.deps.earth(), p)
 }
 
 // ReadValue reads the scene's value at a pixel in the background and gives it to then on the owner; NaN is no
@@ -118,11 +59,8 @@ func (s *Session) ReadValue(col, row int, then func(v float64)) {
 // MetresPerUnit is how many metres on the ground one unit of the map measures at the scene's middle, along y.
 // ok is false if that is unknown.
 func (s *Session) MetresPerUnit() (m float64, ok bool) {
-	if s.scene == nil {
-		return 0, false
-	}
-	size, err := s.deps.earth().PixelSize(s.scene.Path, s.scene.Grid(), s.sizes)
-	if err != nil || !size.Known() {
+	size := s.PixelSize()
+	if s.scene == nil || !size.Known() {
 		return 0, false
 	}
 	h, _ := s.scene.Grid().Transform.PixelSize()
@@ -130,32 +68,27 @@ func (s *Session) MetresPerUnit() (m float64, ok bool) {
 }
 
 // PixelSize is how many metres a pixel of the open scene measures, and how that is known.
-func (s *Session) PixelSize() measure.PixelSize {
-	if s.scene == nil {
+func (s *Session) PixelSize() measure.PixelSize { return s.pixelSize(s.scene) }
+
+func (s *Session) pixelSize(sc *OpenedScene) measure.PixelSize {
+	if sc == nil {
 		return measure.PixelSize{From: "unknown"}
 	}
-	size, err := s.deps.earth().PixelSize(s.scene.Path, s.scene.Grid(), s.sizes)
+	size, err := s.deps.earth().PixelSize(sc.Path, sc.Grid(), s.sizes)
 	if err != nil {
 		return measure.PixelSize{From: "unknown"}
 	}
 	return size
 }
 
-// Aspect is the map units along x per unit along y that look square: not 1 where a degree of longitude is
-// shorter than one of latitude, or the pixels of an image without georeferencing are not square.
-func (s *Session) Aspect() float64 {
-	if s.scene == nil {
+// Aspect is the map units along x per unit along y that look square.
+func (s *Session) Aspect() float64 { return s.aspectOf(s.scene) }
+
+func (s *Session) aspectOf(sc *OpenedScene) float64 {
+	if sc == nil {
 		return 1
 	}
-	g, size := s.scene.Grid(), s.PixelSize()
-	if !g.CRS.Empty() && !s.scene.Degrees {
-		return 1 // a projection looks as it is
-	}
-	h, w := g.Transform.PixelSize()
-	if !size.Known() || h <= 0 || w <= 0 {
-		return 1
-	}
-	return size.Ground[0] / h / (size.Ground[1] / w)
+	return sc.Aspect(s.pixelSize(sc))
 }
 
 // Expected is what a preset would take on the open scene.

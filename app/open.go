@@ -3,91 +3,65 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 
 	"icefront/app/job"
 	"icefront/app/label"
-	"icefront/app/render"
-	"icefront/geo"
+	"icefront/app/opened"
 )
 
-// Open opens a scene in the background and puts it in the place of the open one. band counts from 1;
-// 0 means the first. It returns the job's id; then may be nil.
+// Open opens a scene in the background and closes all others. band counts from 1; 0 means the first. It returns the
+// job's id; then may be nil.
 func (s *Session) Open(path string, band int, then func(error)) int {
-	band = max(1, band)
-	work := func(ctx context.Context, progress func(done, total int)) (*OpenedScene, error) {
-		return openScene(ctx, s.deps, path, band)
-	}
-	return submit(s, job.Quick, "Open "+SceneName(path), work, func(o *OpenedScene) Change {
-		s.dropScene()
-		s.scene = o
-		s.serial[sceneKind]++
-		s.drawTold = false
-		s.warn(o.Remarks()...)
-		return SceneChanged | PredictionChanged | LabelChanged | StatsChanged | StyleChanged
+	return s.opens(path, band, func() {
+		for len(s.sheets) > 0 {
+			s.dropSheet(s.sheets[0])
+		}
 	}, then)
 }
 
-// CloseScene closes the scene with its prediction and label.
-func (s *Session) CloseScene() {
-	s.dropScene()
-	s.changed(SceneChanged | PredictionChanged | LabelChanged | StatsChanged)
-	s.tellIdle()
-}
-
-// dropScene lets go of the scene and all that belongs to it, and ends jobs whose results nobody would see.
-// What is being exported is finished first.
-func (s *Session) dropScene() {
-	s.frames.Stop()
-	s.values.Stop()
-	s.foreseen.Stop()
-	s.queue.Cancel(s.predictJob)
-	s.queue.Cancel(s.assessJob)
-	s.dropLabel()
-	s.dropPrediction()
-	s.drop(s.scene)
-	s.scene = nil
-}
-
-// openScene opens and checks a scene and finds its stretch.
-func openScene(ctx context.Context, d Deps, path string, band int) (_ *OpenedScene, err error) {
-	sc, err := d.OpenScene(ctx, path, "")
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			_ = sc.Close() // the first error is the one to tell
+// Add opens a scene in the background, beside those that are open. One that is open already is gone on with.
+func (s *Session) Add(path string, band int, then func(error)) int {
+	for _, sh := range s.sheets {
+		if sh.scene.Path == path && sh.scene.Band == max(1, band) {
+			s.Turn(sh.key)
+			if then != nil {
+				then(nil)
+			}
+			return 0
 		}
-	}()
-	if n := len(sc.Info().Bands); band > n {
-		return nil, fmt.Errorf("%s has %d band(s), not %d", path, n, band)
 	}
-	o := &OpenedScene{Scene: sc, Path: path, Name: SceneName(path), Band: band}
-	if g := sc.Grid(); !g.CRS.Empty() {
-		info, err := d.Describe(g.CRS)
-		o.Degrees = err == nil && info.Geographic
-	}
-	if o.Coarse, err = render.Sample(ctx, sc, band); err != nil {
-		return nil, err
-	}
-	o.Stretch, err = render.StretchOf(o.Coarse, lowShare, highShare)
-	if errors.Is(err, geo.ErrNoData) {
-		o.Empty, err = true, nil // perhaps valid pixels lie between the sampled ones: not for us to refuse
-	}
-	return o, err
+	return s.opens(path, band, func() {}, then)
 }
 
-// The stretch runs between these shares of the sampled values.
-const lowShare, highShare = 0.02, 0.98
-
-// Close frees the scene; nil is none.
-func (o *OpenedScene) Close() error {
-	if o == nil {
-		return nil
+// SetBand opens another band of the scene in its place; what belonged to the other is dropped.
+func (s *Session) SetBand(band int, then func(error)) int {
+	sh := s.sheet
+	if sh.scene == nil {
+		return s.refuse(ErrNoScene, then)
 	}
-	return o.Scene.Close()
+	return s.opens(sh.scene.Path, band, func() { s.dropSheet(sh) }, then)
+}
+
+// opens opens a scene; first is done before it takes its place.
+func (s *Session) opens(path string, band int, first func(), then func(error)) int {
+	band = max(1, band)
+	work := func(ctx context.Context, progress func(done, total int)) (*OpenedScene, error) {
+		return s.deps.opener().Scene(ctx, path, band)
+	}
+	return submit(s, job.Quick, "Open "+opened.Name(path), work, func(o *OpenedScene) Change {
+		first()
+		s.lay(o)
+		s.warn(o.Remarks()...)
+		return otherScene
+	}, then)
+}
+
+// CloseScene closes the scene that is worked on, with its prediction and label.
+func (s *Session) CloseScene() {
+	s.dropSheet(s.sheet)
+	s.changed(otherScene)
+	s.tellIdle()
 }
 
 // OpenSample unpacks the built-in scene with its label into the session's folder and opens them.
@@ -129,7 +103,7 @@ var ErrNoScene = errors.New("no scene is open")
 // OpenLabel opens fronts or zones, a raster or a vector file, and compares the prediction with them.
 // A file of fronts joins one of zones; of the same kind, the new one takes the old one's place.
 func (s *Session) OpenLabel(path string, then func(error)) int {
-	sc := s.scene
+	sh, sc := s.sheet, s.scene
 	if sc == nil {
 		return s.refuse(ErrNoScene, then)
 	}
@@ -138,24 +112,20 @@ func (s *Session) OpenLabel(path string, then func(error)) int {
 		return s.deps.labels().Read(ctx, sc, path, sizes, progress)
 	}
 	return submit(s, job.Quick, "Open label "+filepath.Base(path), work, func(f *label.File) Change {
-		if s.scene != sc {
-			return 0 // another scene came in between
+		if !s.has(sh) {
+			return 0 // it was closed in between
 		}
-		s.label = s.label.With(f)
-		s.serial[labelKind]++
+		sh.label = sh.label.With(f)
+		s.stamp(sh, labelKind)
 		s.warn(f.Warnings...)
-		s.assess()
+		s.assess(sh)
 		return LabelChanged
 	}, then)
 }
 
 // CloseLabel closes the label and drops the statistics.
 func (s *Session) CloseLabel() {
-	s.dropLabel()
-	s.changed(LabelChanged | StatsChanged)
-}
-
-func (s *Session) dropLabel() {
 	s.label = label.Label{}
 	s.forgetStats()
+	s.changed(LabelChanged | StatsChanged)
 }

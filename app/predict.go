@@ -35,7 +35,7 @@ var ErrBusy = errors.New("a prediction is running")
 // Predict loads the models, if they are not those that are loaded, and runs them on the open scene, as two jobs or more.
 // then may be nil.
 func (s *Session) Predict(o PredictOptions, then func(error)) {
-	sc := s.scene
+	sh, sc := s.sheet, s.scene
 	switch {
 	case sc == nil:
 		s.refuse(ErrNoScene, then)
@@ -71,25 +71,25 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 				s.unstarted(err, then)
 				return
 			}
-			s.start(sc, run, choices, then)
+			s.start(sh, run, choices, then)
 		})
 		return
 	}
-	s.start(sc, run, choices, then)
+	s.start(sh, run, choices, then)
 }
 
 // start loads what a prediction needs and runs it.
-func (s *Session) start(sc *OpenedScene, run predict.Run, choices []ModelChoice, then func(error)) {
+func (s *Session) start(sh *sheet, run predict.Run, choices []ModelChoice, then func(error)) {
 	s.predicting = true
 	s.load(choices, run.Stored, func(err error) {
-		if err == nil && s.scene != sc {
-			err = context.Canceled // another scene was opened while the model was loaded
+		if err == nil && !s.has(sh) {
+			err = context.Canceled // it was closed while the model was loaded
 		}
 		if err != nil {
 			s.unstarted(err, then)
 			return
 		}
-		s.runPrediction(sc, run, then)
+		s.runPrediction(sh, run, then)
 	})
 }
 
@@ -270,8 +270,8 @@ func (s *Session) Model() (about model.About, ok bool) {
 	return s.segmenter.About(), true
 }
 
-func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(error)) {
-	seg := s.segmenter
+func (s *Session) runPrediction(sh *sheet, run predict.Run, then func(error)) {
+	seg, sc := s.segmenter, sh.scene
 	threads, device, cache := s.threads(), seg.About().Device, s.deps.cache(s.memory())
 	work := func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
 		result, err := run.Learn(ctx, seg, s.learned, threads, cache, progress)
@@ -280,8 +280,9 @@ func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(erro
 		}
 		return result, nil
 	}
+	s.predicted = sh
 	s.predictJob = submit(s, job.Compute, "Predict "+sc.Name, work, func(r *Prediction) Change {
-		change := s.predicted(sc, r)
+		change := s.takes(sh, r)
 		if change != 0 && seg.About().Device != device { // it has fallen back to another one
 			change |= ModelChanged
 		}
@@ -295,22 +296,22 @@ func (s *Session) runPrediction(sc *OpenedScene, run predict.Run, then func(erro
 	})
 }
 
-// predicted takes a prediction of a scene over, unless another scene came in between.
-func (s *Session) predicted(sc *OpenedScene, r *Prediction) Change {
-	if s.scene != sc {
+// takes gives a scene its prediction, unless it was closed meanwhile.
+func (s *Session) takes(sh *sheet, r *Prediction) Change {
+	if !s.has(sh) {
 		_ = r.Close()
 		return 0
 	}
-	s.dropPrediction()
-	s.prediction = r
-	s.serial[zonesKind]++
+	s.dropPrediction(sh)
+	sh.prediction = r
+	s.stamp(sh, zonesKind)
 	s.warn(r.Report.Warnings...)
-	s.assess()
+	s.assess(sh)
 	return PredictionChanged
 }
 
-func (s *Session) dropPrediction() {
-	s.drop(s.prediction)
-	s.prediction = nil
-	s.forgetStats()
+func (s *Session) dropPrediction(sh *sheet) {
+	s.drop(sh.prediction)
+	sh.prediction = nil
+	sh.forgetStats()
 }

@@ -6,18 +6,16 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
-	"icefront/app/errormap"
 	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/label"
 	"icefront/app/library"
 	"icefront/app/measure"
+	"icefront/app/opened"
 	"icefront/app/render"
-	"icefront/geo"
 	"icefront/model"
 )
 
@@ -29,14 +27,11 @@ type Session struct {
 	watchers []func(Change)
 	statuses []job.Status // of jobs that run, and the last that ended
 
-	scene      *OpenedScene
-	prediction *Prediction
-	label      label.Label
-	sizes      measure.Sizes // metres per pixel for images without georeferencing
-	assessed   assessed      // of the prediction against the label
-	marked     errormap.Mark // of the errors
-	style      Style
-	notices    []Notice
+	*sheet                // that is worked on; an empty one while no scene is open
+	sheets  []*sheet      // all that are open, in the order of opening
+	sizes   measure.Sizes // metres per pixel for images without georeferencing
+	style   Style
+	notices []Notice
 
 	loaded     []loaded                    // models of the last prediction, kept for the next
 	segmenter  model.Segmenter             // what is made of them
@@ -45,40 +40,31 @@ type Session struct {
 	learned    *forecast.Calibration       // what earlier runs took
 	models     []library.Model             // the user's models, as they were read last
 	predicting bool                        // a prediction runs or waits
-	predictJob int                         // the latest prediction and comparison, over or not
-	assessJob  int
-	made       int         // predictions so far, for the names of temporary files
-	work       string      // folder for files that live as long as the session; made when needed
-	idle       []func()    // to be told when no job is left
-	values     *job.Latest // the value under the cursor
-	frames     *job.Latest // the frame of the map
-	foreseen   *job.Latest // what a prediction would take
+	predictJob int                         // the latest prediction, over or not
+	predicted  *sheet                      // that it is of
+	made       int                         // predictions so far, for the names of temporary files
+	work       string                      // folder for files that live as long as the session; made when needed
+	idle       []func()                    // to be told when no job is left
+	values     *job.Latest                 // the value under the cursor
+	frames     *job.Latest                 // the frame of the map
+	foreseen   *job.Latest                 // what a prediction would take
 	renderer   *render.Renderer
-	drawTold   bool           // a failed frame of this scene was told
-	serial     map[string]int // how often each kind of pixels has changed, for the drawing cache
+	pixels     int            // how often pixels have changed, for their names in the drawing cache
+	keys       int            // of sheets so far
 	dropped    []io.Closer    // to be closed when no job is left
 	closing    sync.WaitGroup // of what is being closed
 	closed     bool
 }
 
-// OpenedScene is the scene on the map.
-type OpenedScene struct {
-	geo.Scene
-	Path    string
-	Name    string         // file name without extension
-	Band    int            // counts from 1
-	Stretch render.Stretch // of 2 to 98 % of the sampled values
-	Coarse  geo.Image      // a coarse picture of the whole scene, for drawing and the stretch
-	Empty   bool           // no valid pixel was among the sampled ones
-	Degrees bool           // its CRS is geographic
-}
+// OpenedScene is a scene on the map.
+type OpenedScene = opened.Scene
 
 // New returns an empty session whose owner is reached by post.
 func New(d Deps, post job.Post) *Session {
 	if d.Models == nil {
 		d.Models = library.New("", library.Deps{})
 	}
-	s := &Session{deps: d, style: defaultStyle(), values: job.NewLatest(post), serial: map[string]int{}}
+	s := &Session{deps: d, style: defaultStyle(), values: job.NewLatest(post), sheet: &sheet{}}
 	s.frames, s.foreseen, s.renderer = job.NewLatest(post), job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
 	s.described = map[ModelChoice]model.About{}
@@ -156,7 +142,10 @@ func (s *Session) Close() error {
 	s.queue.Close()
 	s.closeDropped()
 	s.closing.Wait()
-	errs := []error{s.prediction.Close(), s.scene.Close()}
+	var errs []error
+	for _, sh := range s.sheets {
+		errs = append(errs, sh.prediction.Close(), sh.scene.Close())
+	}
 	for _, l := range s.loaded {
 		errs = append(errs, l.seg.Close())
 	}
@@ -197,12 +186,6 @@ func submit[T any](s *Session, lane job.Lane, title string,
 		}
 		s.tellIdle()
 	})
-}
-
-// SceneName is the file name without folder and extension; a .SAFE folder counts as a file.
-func SceneName(path string) string {
-	base := filepath.Base(filepath.Clean(path))
-	return base[:len(base)-len(filepath.Ext(base))]
 }
 
 // WhenIdle calls f on the owner once no job is left: at once, or after the last one has ended.

@@ -18,19 +18,19 @@ import (
 	"icefront/app/staged"
 )
 
-// assess compares the prediction with the label in the background, once both are there.
-func (s *Session) assess() {
-	if s.prediction == nil || s.label.Empty() || s.scene == nil {
+// assess compares the prediction of a scene with its label in the background, once both are there.
+func (s *Session) assess(sh *sheet) {
+	if sh.prediction == nil || sh.label.Empty() || sh.scene == nil {
 		return
 	}
-	a := assessment{deps: s.deps, scene: s.scene, prediction: s.prediction, label: s.label, sizes: s.sizes, aspect: s.Aspect()}
-	s.queue.Cancel(s.assessJob) // of another prediction or label
-	s.assessJob = submit(s, job.Quick, "Compare with the label", a.run, func(r assessed) Change {
-		if s.prediction != a.prediction || s.label != a.label {
+	a := assessment{deps: s.deps, scene: sh.scene, prediction: sh.prediction, label: sh.label, sizes: s.sizes, aspect: s.aspectOf(sh.scene)}
+	s.queue.Cancel(sh.assessJob) // of another prediction or label
+	sh.assessJob = submit(s, job.Quick, "Compare with the label", a.run, func(r assessed) Change {
+		if sh.prediction != a.prediction || sh.label != a.label {
 			return 0 // of what is gone
 		}
-		s.forgetStats()
-		s.assessed = r
+		sh.forgetStats()
+		sh.assessed = r
 		return StatsChanged | StyleChanged
 	}, nil)
 }
@@ -42,7 +42,7 @@ type assessed struct {
 }
 
 // forgetStats drops what was found, and what is marked of it.
-func (s *Session) forgetStats() { s.assessed, s.marked = assessed{}, errormap.Mark{} }
+func (sh *sheet) forgetStats() { sh.assessed, sh.marked = assessed{}, errormap.Mark{} }
 
 // Stats returns the errors of the prediction against the label, or nil.
 func (s *Session) Stats() *report.Label { return s.assessed.stats }
@@ -151,11 +151,12 @@ func (s *Session) ShowStored(scene, predictedZones, predictedFront string, label
 			then(err)
 			return
 		}
-		sc, sizes := s.scene, s.sizes
+		sh, sc, sizes := s.sheet, s.scene, s.sizes
+		s.predicted = sh
 		s.predictJob = submit(s, job.Quick, "Read the prediction of "+sc.Name, func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
 			return s.deps.predict().Read(ctx, predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band},
 				predict.Stored{Zones: predictedZones, Front: predictedFront}, sizes, progress)
-		}, func(r *Prediction) Change { return s.predicted(sc, r) }, then)
+		}, func(r *Prediction) Change { return s.takes(sh, r) }, then)
 		for _, l := range labels {
 			s.OpenLabel(l, nil)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"icefront/app"
 	"icefront/app/library"
+	"icefront/app/opened"
 	"icefront/app/predict"
 	"icefront/ui/models"
 )
@@ -22,7 +23,7 @@ func (w *Window) buildModels() *models.Models {
 			if w.model == "" {
 				return ""
 			}
-			return app.SceneName(w.model)
+			return opened.Name(w.model)
 		},
 	})
 }
@@ -46,7 +47,7 @@ func (w *Window) modelText() string {
 	case name == "":
 		return lang.L("Model: none chosen")
 	case w.model != "":
-		return lang.L("Model: ") + app.SceneName(name)
+		return lang.L("Model: ") + opened.Name(name)
 	default:
 		return lang.L("Model: ") + name
 	}

@@ -14,6 +14,7 @@ import (
 	"icefront/app/batch"
 	"icefront/app/library"
 	"icefront/app/measure"
+	"icefront/app/opened"
 	"icefront/app/predict"
 	"icefront/app/report"
 	"icefront/model"
@@ -108,7 +109,7 @@ func (s *series) within() []string {
 func (s *series) stored(scene string) []string {
 	var files []string
 	for _, name := range s.p.Model {
-		if path, ok := predict.StoredPath(name, app.SceneName(scene)); ok {
+		if path, ok := predict.StoredPath(name, opened.Name(scene)); ok {
 			files = append(files, path)
 		}
 	}
@@ -175,7 +176,7 @@ func (s *series) sum(t batch.Table) error {
 // decides lists what changes the results of a scene besides its files and the model, always in the same way. What only
 // says where and how fast it runs is left out.
 func (s *series) decides(scene string) string {
-	size, ok := s.sizes.ByName[app.SceneName(scene)]
+	size, ok := s.sizes.ByName[opened.Name(scene)]
 	if !ok {
 		size = s.sizes.All
 	}

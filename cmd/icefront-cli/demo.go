@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"icefront/app"
 	"icefront/app/library"
+	"icefront/app/opened"
 	"icefront/app/report"
 	"icefront/cmd/internal/wire"
 )
@@ -32,9 +32,9 @@ func (d *DemoCmd) Run(c *console) error {
 		return err
 	}
 	if result.Label == nil || !result.Label.Mean.Known() {
-		return fmt.Errorf("the built-in scene %s gave no front to compare", app.SceneName(scene))
+		return fmt.Errorf("the built-in scene %s gave no front to compare", opened.Name(scene))
 	}
-	fmt.Fprintf(c.stdout, "\nMean distance error of %s: %.0f m (%.1f pixels)\n", app.SceneName(scene),
+	fmt.Fprintf(c.stdout, "\nMean distance error of %s: %.0f m (%.1f pixels)\n", opened.Name(scene),
 		float64(result.Label.Mean), float64(result.Label.Mean/result.PixelSize[0]))
 	fmt.Fprintln(c.stdout, "The built-in model has never seen this glacier: it is a first model to adapt, not for science.")
 	return nil

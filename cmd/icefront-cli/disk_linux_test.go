@@ -72,7 +72,7 @@ func whole(t *testing.T, dir string) {
 		}
 	}
 	if zones := filepath.Join(dir, "scene_zones.tif"); has["scene_zones.tif"] && !isFolder(zones) {
-		pixels(t, opened(t, zones))
+		pixels(t, openedIn(t, zones))
 	}
 	for _, n := range names {
 		if isFolder(filepath.Join(dir, n)) {

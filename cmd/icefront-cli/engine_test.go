@@ -28,7 +28,7 @@ func sampleScene(t *testing.T) string {
 // band reads a band of a raster as what its values stand for.
 func band(t *testing.T, path string, n int) geo.Image {
 	t.Helper()
-	s := opened(t, path)
+	s := openedIn(t, path)
 	g := s.Grid()
 	img, err := s.Read(t.Context(), n, g.Bounds(), g.Width, g.Height)
 	must(t, err)
@@ -44,7 +44,7 @@ func TestAllOutputsOfTheEngine(t *testing.T) {
 	r := reports(t, good(t, "predict", scene, "-o", out, "--json", "--raw", "--probabilities", "--uncertainty", "--published"))[0]
 	in := func(kind string) string { return filepath.Join(out, "scene_"+kind) }
 	for _, kind := range []string{"labels.tif", "probabilities.tif", "front_probability.tif", "uncertainty.tif", "zone.png", "front.png", "zones.tif"} {
-		info := opened(t, in(kind)).Info()
+		info := openedIn(t, in(kind)).Info()
 		if info.Meta["ICEFRONT_PRESET"] != "standard" || info.Meta["ICEFRONT_MODEL_SHA256"] != r.Model.SHA256 || info.Georef != geo.GeorefAffine {
 			t.Errorf("%s: metadata %v, georeferencing %v", kind, info.Meta, info.Georef)
 		}
@@ -58,7 +58,7 @@ func TestAllOutputsOfTheEngine(t *testing.T) {
 		classes[c] = band(t, in("probabilities.tif"), c+1)
 	}
 	front := band(t, in("front_probability.tif"), 1)
-	values := pixels(t, opened(t, scene))
+	values := pixels(t, openedIn(t, scene))
 	for i, l := range labels.Pix {
 		if values.Pix[i] != values.Pix[i] { // no data
 			if l != 0 || front.Pix[i] == front.Pix[i] || doubt.Pix[i] == doubt.Pix[i] {
@@ -171,7 +171,7 @@ func TestStoredProbabilitiesAreAveraged(t *testing.T) {
 func TestPartOfAScene(t *testing.T) {
 	needsONNX(t)
 	scene, dir := sampleScene(t), t.TempDir()
-	g := opened(t, scene).Grid()
+	g := openedIn(t, scene).Grid()
 	a, b := g.Transform.Apply(100, 150), g.Transform.Apply(200, 60)
 	whole := filepath.Join(dir, "whole")
 	good(t, "predict", scene, "-o", whole)

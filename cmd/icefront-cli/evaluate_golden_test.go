@@ -68,7 +68,7 @@ func TestEvaluateScenesMoved(t *testing.T) {
 	all, err := filepath.Glob(filepath.Join(dir, "*_zones.tif"))
 	must(t, err)
 	for k, path := range all {
-		img := pixels(t, opened(t, path))
+		img := pixels(t, openedIn(t, path))
 		g := img.Grid
 		cols, rows := float64(k%4), float64((k%3)-1)
 		if k < 2 {

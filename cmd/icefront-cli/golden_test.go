@@ -21,13 +21,13 @@ func TestGoldenGeoTIFF(t *testing.T) {
 	model := filepath.Join(dir, "m.onnx")
 	good(t, "model", "import", filepath.Join(golden, "model"), "-o", model)
 	good(t, "predict", filepath.Join(golden, "inputs", scene+".tif"), "-m", model, "-o", dir, "--preset", "best")
-	got := pixels(t, opened(t, filepath.Join(dir, scene+"_zones.tif")))
+	got := pixels(t, openedIn(t, filepath.Join(dir, scene+"_zones.tif")))
 	f, err := os.Open(filepath.Join(golden, "expected", scene, "ens_tta", "seg_zones_and_front.png"))
 	must(t, err)
 	defer f.Close()
 	want, err := png.Decode(f)
 	must(t, err)
-	values := pixels(t, opened(t, filepath.Join(golden, "inputs", scene+".tif")))
+	values := pixels(t, openedIn(t, filepath.Join(golden, "inputs", scene+".tif")))
 	same, all := 0, 0
 	for i, v := range got.Pix {
 		r, _, _, _ := want.At(i%got.Grid.Width, i/got.Grid.Width).RGBA()

@@ -119,8 +119,8 @@ func tree(t testing.TB, dir string) (names []string) {
 	return names
 }
 
-// opened opens a raster that the test's end closes.
-func opened(t testing.TB, path string) geo.Scene {
+// openedIn opens a raster that the test's end closes.
+func openedIn(t testing.TB, path string) geo.Scene {
 	t.Helper()
 	s, err := gdal.Open(t.Context(), path, "")
 	must(t, err)

@@ -69,7 +69,7 @@ func TestOddInput(t *testing.T) {
 				}
 			}
 			lengthsFit(t, s)
-			scene, zones := opened(t, c.scene), opened(t, s.Files["zones"])
+			scene, zones := openedIn(t, c.scene), openedIn(t, s.Files["zones"])
 			if scene.Grid() != zones.Grid() {
 				t.Errorf("the class map lies on %v, the scene on %v", zones.Grid(), scene.Grid())
 			}

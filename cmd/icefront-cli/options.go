@@ -14,6 +14,7 @@ import (
 	"icefront/app"
 	"icefront/app/batch"
 	"icefront/app/measure"
+	"icefront/app/opened"
 	"icefront/app/predict"
 	"icefront/cmd/internal/wire"
 	"icefront/model"
@@ -121,7 +122,7 @@ func readSizes(path string) (map[string][2]float64, error) {
 
 // files are the results of a scene by kind.
 func (p *PredictCmd) files(scene string) map[string]string {
-	base := filepath.Join(p.Out, app.SceneName(scene))
+	base := filepath.Join(p.Out, opened.Name(scene))
 	files := map[string]string{"zones": base + "_zones.tif", "overlay": base + "_overlay.png", "report": base + ".json"}
 	for _, f := range app.Formats {
 		if slices.Contains(p.Format, f.Name) {

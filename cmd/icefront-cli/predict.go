@@ -13,6 +13,7 @@ import (
 
 	"icefront/app"
 	"icefront/app/batch"
+	"icefront/app/opened"
 	"icefront/app/report"
 	"icefront/cmd/internal/wire"
 )
@@ -92,7 +93,7 @@ func (p *PredictCmd) Run(c *console) error {
 func sameNames(scenes []string) error {
 	seen := map[string]string{}
 	for _, s := range scenes {
-		name := app.SceneName(s)
+		name := opened.Name(s)
 		if other, ok := seen[name]; ok {
 			return fmt.Errorf("%s and %s have the same name, so their results would overwrite each other; use two folders", other, s)
 		}

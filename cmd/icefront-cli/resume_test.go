@@ -250,7 +250,7 @@ func checkWhole(t *testing.T, r report.Scene) {
 	if r.Job == nil {
 		t.Fatalf("%s has no job", r.Scene)
 	}
-	zones := opened(t, r.Files["zones"])
+	zones := openedIn(t, r.Files["zones"])
 	if g := zones.Grid(); g.Width != r.Width || g.Height != r.Height {
 		t.Errorf("%s: a class map of %d x %d", r.Scene, g.Width, g.Height)
 	}

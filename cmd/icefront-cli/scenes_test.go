@@ -64,8 +64,8 @@ func checkScene(t *testing.T, want recorded) {
 // checkPlace opens what was written: each file must lie where the scene lies.
 func checkPlace(t *testing.T, s report.Scene) {
 	t.Helper()
-	grid := opened(t, s.Scene).Grid()
-	if got := opened(t, s.Files["zones"]).Grid(); got != grid {
+	grid := openedIn(t, s.Scene).Grid()
+	if got := openedIn(t, s.Files["zones"]).Grid(); got != grid {
 		t.Errorf("the class map lies on %+v, the scene on %+v", got, grid)
 	}
 	for kind, want := range map[string]geo.CRS{"fronts_gpkg": grid.CRS, "fronts_shp": grid.CRS, "fronts_geojson": geo.LonLat} {

@@ -117,8 +117,8 @@ func near(t *testing.T, what string, got, want, share float64) {
 // checkClassMap opens a class map as another program would.
 func checkClassMap(t *testing.T, s report.Scene) {
 	t.Helper()
-	zones := opened(t, s.Files["zones"])
-	if a, b := zones.Grid(), opened(t, s.Scene).Grid(); a != b {
+	zones := openedIn(t, s.Files["zones"])
+	if a, b := zones.Grid(), openedIn(t, s.Scene).Grid(); a != b {
 		t.Errorf("lies on %+v, the scene on %+v", a, b)
 	}
 	counts := map[string]int64{}
@@ -192,7 +192,7 @@ func checkFronts(t *testing.T, s report.Scene, path string) {
 	if l.CRS != want || len(l.Features) != len(s.Fronts) {
 		t.Fatalf("CRS %s, %d features; want %s, %d", l.CRS, len(l.Features), want, len(s.Fronts))
 	}
-	extent := opened(t, s.Scene).Grid().Extent().Pad(1)
+	extent := openedIn(t, s.Scene).Grid().Extent().Pad(1)
 	for i, f := range l.Features {
 		line := f.Geometry.(orb.LineString).Clone()
 		must(t, gdal.Project(l.CRS, "EPSG:3031", line))

@@ -12,6 +12,7 @@ import (
 	"icefront/app/evaluate"
 	"icefront/app/label"
 	"icefront/app/measure"
+	"icefront/app/opened"
 )
 
 // openRow opens the scene of a row on the map, with the prediction and the label from their files.
@@ -28,7 +29,7 @@ func (e *Evaluate) openRow(id int) {
 	}
 	if i.PixelFrom != measure.FromGrid && i.PixelSize[0].Known() && i.PixelSize[1].Known() { // what was evaluated is what is shown
 		size := [2]float64{float64(i.PixelSize[0]), float64(i.PixelSize[1])}
-		e.session.SetPixelSizes(measure.Sizes{All: e.order.Sizes.All, ByName: map[string][2]float64{app.SceneName(scene): size}})
+		e.session.SetPixelSizes(measure.Sizes{All: e.order.Sizes.All, ByName: map[string][2]float64{opened.Name(scene): size}})
 	}
 	e.sheet.Hide()
 	e.session.ShowStored(scene, i.Files["predicted_zones"], i.Files["predicted_front"], labelsOf(i), func(error) {})

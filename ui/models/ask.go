@@ -12,6 +12,7 @@ import (
 
 	"icefront/app"
 	"icefront/app/library"
+	"icefront/app/opened"
 	"icefront/ui/dialog"
 )
 
@@ -155,7 +156,7 @@ func (m *Models) askFile() {
 func (m *Models) askCopy(path string) {
 	form := dialog.Form{
 		Title: lang.L("Add a model"), Text: path, Confirm: lang.L("Add"),
-		Fields: []dialog.Field{{Label: lang.L("Name"), Text: app.SceneName(path)}},
+		Fields: []dialog.Field{{Label: lang.L("Name"), Text: opened.Name(path)}},
 		Check:  func(a []string) error { return errors.Join(library.CheckName(a[0]), m.free(a[0])) },
 	}
 	dialog.Ask(form, m.window, func(a []string) {
@@ -182,7 +183,7 @@ func (m *Models) askPlan(path string, c library.Card) {
 		Text: fmt.Sprintf(lang.L("%s: %s\n%s → %s\nThe file stays as it is; a copy with the plan is added. Values go in as z-scores of the scene."),
 			filepath.Base(path), c.Problem, strings.Join(c.Inputs, ", "), strings.Join(c.Outputs, ", ")),
 		Fields: []dialog.Field{
-			{Label: lang.L("Name"), Text: app.SceneName(path)},
+			{Label: lang.L("Name"), Text: opened.Name(path)},
 			{Label: lang.L("Classes"), Example: "no information, rock, glacier, ocean, front", Hint: lang.L("In channel order; behind = what one counts as: stone=rock. ; begins another plane")},
 			{Label: lang.L("Spacing"), Example: "60, 60", Hint: lang.L("Rows, columns that the network works at; none for pixels")},
 			{Label: lang.L("Unit"), Text: "metre", Options: []string{"metre", "pixel", "millimetre"}},
