@@ -2,6 +2,7 @@ package predict
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -63,6 +64,19 @@ func (d Deps) Read(ctx context.Context, sc Scene, s Stored, sizes measure.Sizes,
 	r.Report.Files, r.Report.Seconds = files, time.Since(began).Seconds()
 	r.Report.Warnings = append(r.Report.Warnings, warnings...)
 	return r, nil
+}
+
+// Reopen is a prediction of this program that was kept: its class map, which is opened and not read, and its report. It has
+// no fronts: who keeps a prediction keeps those as they are now.
+func (d Deps) Reopen(ctx context.Context, sc Scene, zones string, r report.Scene) (*Result, error) {
+	file, err := d.OpenScene(ctx, zones, "")
+	if err != nil {
+		return nil, fmt.Errorf("read a prediction: %w", err)
+	}
+	if !sameGrid(file.Grid(), sc.Grid()) {
+		return nil, errors.Join(fmt.Errorf("read a prediction: %s does not lie on the grid of %s", zones, sc.Path), file.Close())
+	}
+	return &Result{Zones: file, ZonesPath: zones, Report: r}, nil
 }
 
 // readZones are the zones of a file, held in memory as runs.
