@@ -52,3 +52,39 @@ type Stretch struct {
 	Smooth int        `json:"smooth"` // radius of speckle smoothing in pixels, for display only
 	Linear bool       `json:"linear"` // pixels are mixed when zoomed in, instead of picked
 }
+
+// DefaultWidth is that of lines, in screen pixels.
+const DefaultWidth = 2.5
+
+// Lines reports that a layer of this kind is drawn as lines.
+func (k Kind) Lines() bool { return k == Fronts || k == LabelFronts || k == Vector }
+
+// Grey reports that it is a picture in grey.
+func (k Kind) Grey() bool { return k == Scene || k == Picture }
+
+// Classes reports that it is a mask of classes.
+func (k Kind) Classes() bool { return k == Zones || k == LabelZones || k == Mask }
+
+// rank is how high a kind lies among the others at first.
+func (k Kind) rank() int {
+	switch k {
+	case Scene, Picture:
+		return 0
+	case Zones, LabelZones, Mask:
+		return 1
+	case Vector, LabelFronts:
+		return 2
+	}
+	return 3
+}
+
+// Place is where a new layer goes: over all that lie lower by their kind, below those above it.
+func Place(all []Layer, k Kind) int {
+	at := 0
+	for i, l := range all {
+		if l.Kind.rank() <= k.rank() {
+			at = i + 1
+		}
+	}
+	return at
+}
