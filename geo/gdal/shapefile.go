@@ -15,15 +15,8 @@ const (
 	maxText = 254
 )
 
-// Caveats tells what a file of this name would lose or change of a layer, one sentence each.
-func Caveats(path string, l geo.Layer) []string {
-	var notes []string
-	if strings.Contains(strings.ToLower(path), ".geojson") && l.CRS.Empty() {
-		notes = append(notes, "GeoJSON in pixel coordinates: other programs will take them for longitude and latitude")
-	}
-	if !isShapefile(path) {
-		return notes
-	}
+// shapefileCaveats tells what a Shapefile would lose of a layer.
+func shapefileCaveats(l geo.Layer) (notes []string) {
 	names := make([]string, len(l.Fields))
 	for i, f := range l.Fields {
 		names[i] = f.Name
