@@ -13,7 +13,7 @@ import (
 func (e *exporter) target(f Format) (geo.CRS, error) {
 	o := e.order
 	pixels := slices.IndexFunc(o.Fronts, func(f schema.Front) bool { return f.CRS.Empty() })
-	if f.Name == "geojson" || f.Name == "kml" {
+	if lonLatOnly(f) {
 		if o.CRS != "" && o.CRS != geo.LonLat {
 			e.remark(fmt.Sprintf("%s holds longitude and latitude only: the file is in %s, not in %s", f.Title, geo.LonLat, o.CRS.Name()))
 		}
@@ -58,3 +58,5 @@ func (e *exporter) project(ctx context.Context, to geo.CRS) ([]schema.Front, err
 	e.progress(len(out), len(out))
 	return out, nil
 }
+
+func lonLatOnly(f Format) bool { return f.Name == "geojson" || f.Name == "kml" }

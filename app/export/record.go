@@ -136,7 +136,9 @@ func (e *exporter) frontRecord(l geo.Layer, fronts []schema.Front, f Format) Rec
 	for m := range models {
 		r.Models = append(r.Models, m)
 	}
-	slices.SortFunc(r.Models, func(a, b ModelRecord) int { return slices.Compare([]string{a.Name, a.SHA256}, []string{b.Name, b.SHA256}) })
+	slices.SortFunc(r.Models, func(a, b ModelRecord) int {
+		return slices.Compare([]string{a.Name, a.SHA256}, []string{b.Name, b.SHA256})
+	})
 	if len(r.Models) > 0 {
 		r.Citation = append(r.Citation, method)
 	}

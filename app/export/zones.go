@@ -53,7 +53,11 @@ func (e *exporter) zones(ctx context.Context) error {
 	}
 	e.remark(warnings...)
 	e.files = append(e.files, path)
-	return e.beside(path, format.Title, areaStyle(zone.Legend()))
+	crs := g.CRS
+	if lonLatOnly(format) && !crs.Empty() {
+		crs = geo.LonLat
+	}
+	return e.beside(path, format.Title, crs, areaStyle(zone.Legend()))
 }
 
 func (e *exporter) zoneRaster(ctx context.Context, path string, g geo.Grid) (err error) {
@@ -68,18 +72,18 @@ func (e *exporter) zoneRaster(ctx context.Context, path string, g geo.Grid) (err
 		return err
 	}
 	e.files = append(e.files, path)
-	return e.beside(path, "GeoTIFF (COG), one byte a pixel, 255 is no data", rasterStyle(zone.Legend()))
+	return e.beside(path, "GeoTIFF (COG), one byte a pixel, 255 is no data", g.CRS, rasterStyle(zone.Legend()))
 }
 
 // beside writes style and record of zones.
-func (e *exporter) beside(path, format string, style []byte) error {
+func (e *exporter) beside(path, format string, crs geo.CRS, style []byte) error {
 	if e.order.Bare {
 		return nil
 	}
 	if err := e.style(path, style); err != nil {
 		return err
 	}
-	r := e.begin(path, format, e.order.Zones.Grid().CRS)
+	r := e.begin(path, format, crs)
 	for i, name := range zone.Legend().Names {
 		r.Classes = append(r.Classes, ClassRecord{i, name})
 	}
