@@ -3,6 +3,7 @@ package gdal
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,7 +24,7 @@ func shapefileCaveats(l geo.Layer) (notes []string) {
 	}
 	for i, short := range shortNames(names) {
 		if short != names[i] {
-			notes = append(notes, fmt.Sprintf("field %s is called %s: a Shapefile holds %d characters", names[i], short, maxName))
+			notes = append(notes, fmt.Sprintf("field %s is called %s: a Shapefile holds %d characters, and no colon", names[i], short, maxName))
 		}
 	}
 	for i, f := range l.Fields {
@@ -37,8 +38,12 @@ func shapefileCaveats(l geo.Layer) (notes []string) {
 	return notes
 }
 
-// shortNames cuts names to ten bytes and keeps them different, letter case aside.
+// shortNames cuts names to ten bytes and keeps them different, letter case aside. GDAL writes no colon in them.
 func shortNames(names []string) []string {
+	names = slices.Clone(names)
+	for i := range names {
+		names[i] = strings.ReplaceAll(names[i], ":", "_")
+	}
 	taken := map[string]bool{}
 	short := make([]string, len(names))
 	for i, name := range names { // names that fit keep themselves

@@ -120,8 +120,9 @@ func Recognise(fields []geo.Field) Kind {
 	return Unknown
 }
 
-// same compares the name of a field in a file with the schema's: a Shapefile keeps ten characters.
+// same compares the name of a field in a file with the schema's: a Shapefile keeps ten characters, and no colon.
 func same(field, name string) bool {
 	const short = 10
+	field, name = strings.ReplaceAll(field, ":", "_"), strings.ReplaceAll(name, ":", "_")
 	return strings.EqualFold(field, name) || len(field) == short && len(name) > short && strings.EqualFold(field, name[:short])
 }
