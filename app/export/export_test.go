@@ -115,7 +115,7 @@ func TestRunFronts(t *testing.T) {
 		t.Errorf("%d features in %s; the order is in %s now", len(l.Features), l.CRS, fronts[0].CRS)
 	}
 	style := wellFormed(t, filepath.Join(dir, "f.qml"))
-	for _, s := range []string{`type="graduatedSymbol"`, `to_date(&#34;Date&#34;)`, `&#34;Year&#34;*10000+702`, `lower="19870702"`, `label="2013-08-14"`, `label="without a date"`} {
+	for _, s := range []string{`type="graduatedSymbol"`, `to_string(&#34;Date&#34;)`, `&#39;Year&#39;)*10000`, `lower="19870000"`, `label="1987"`, `label="2013-08-14"`, `label="without a date"`} {
 		if !strings.Contains(style, s) {
 			t.Errorf("the style has no %s:\n%s", s, style)
 		}

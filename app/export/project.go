@@ -26,7 +26,7 @@ func (e *exporter) target(f Format) (geo.CRS, error) {
 	crs := o.Fronts[0].CRS
 	for _, front := range o.Fronts {
 		if front.CRS != crs {
-			return "", fmt.Errorf("write %s: the fronts are in %s and in %s: choose one CRS for all", o.Path, crs.Name(), front.CRS.Name())
+			return "", fmt.Errorf("write %s: the fronts are in %s and in %s: choose one CRS for all (--crs)", o.Path, crs.Name(), front.CRS.Name())
 		}
 	}
 	return crs, nil

@@ -130,7 +130,7 @@ var ramp = []colour{{68, 1, 84}, {70, 51, 126}, {54, 92, 141}, {39, 127, 142}, {
 // frontStyle shows fronts by date if there are several, else by who drew them where the schema says it, else in one colour.
 func frontStyle(k schema.Kind, fronts []schema.Front) []byte {
 	if days := daysOf(fronts); len(days) > 1 {
-		return byDate(k, days, fronts).bytes()
+		return byDate(days, fronts).bytes()
 	}
 	q := qgis{What: "Symbology", Renderer: &renderer{Type: "singleSymbol", Symbols: []symbol{line(0, sources[0].colour)}}}
 	if k != schema.Own && k != schema.Unknown {
@@ -156,26 +156,23 @@ func daysOf(fronts []schema.Front) []int {
 	return slices.Compact(days)
 }
 
-// dayNumber is a date as a number; of a year alone 2 July, as TermPicks' tools take it; 0 for none.
+// dayNumber is a date as a number; of a year alone such as 19870000; 0 for none.
 func dayNumber(date string) int {
 	day, _, ok := schema.ParseDate(date)
 	if !ok {
 		return 0
 	}
 	if len(day) == 4 {
-		day += "-07-02"
+		day += "-00-00"
 	}
 	n, _ := strconv.Atoi(day[:4] + day[5:7] + day[8:]) // ParseDate gives digits
 	return n
 }
 
 // byDate has up to eight classes of as many dates each.
-func byDate(k schema.Kind, days []int, fronts []schema.Front) qgis {
-	date := `to_date("Date")`
-	number := fmt.Sprintf("year(%[1]s)*10000+month(%[1]s)*100+day(%[1]s)", date)
-	if k == schema.Own || k == schema.Unknown || k == schema.TermPicks {
-		number += `, "Year"*10000+702`
-	}
+func byDate(days []int, fronts []schema.Front) qgis {
+	// Of dates as days and as text, also such as 1987-00-00. A field that is not there must not hide the fronts.
+	const number = `to_int(replace(substr(to_string("Date"), 1, 10), '-', '')), attribute($currentfeature, 'Year')*10000`
 	r := &renderer{Type: "graduatedSymbol", Attribute: "coalesce(" + number + ", 0)", Method: "GraduatedColor"}
 	add := func(from, to int, label string, c colour) {
 		n := len(r.Symbols)
@@ -197,7 +194,12 @@ func byDate(k schema.Kind, days []int, fronts []schema.Front) qgis {
 	return qgis{What: "Symbology", Renderer: r}
 }
 
-func dayText(n int) string { return fmt.Sprintf("%04d-%02d-%02d", n/10000, n/100%100, n%100) }
+func dayText(n int) string {
+	if n%10000 == 0 {
+		return strconv.Itoa(n / 10000)
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", n/10000, n/100%100, n%100)
+}
 
 // rasterStyle shows the classes of a legend.
 func rasterStyle(l geo.Legend) []byte {

@@ -260,23 +260,6 @@ func TestCaveats(t *testing.T) {
 	}
 }
 
-func TestShortNames(t *testing.T) {
-	for _, tt := range []struct {
-		name     string
-		in, want []string
-	}{
-		{"short ones stay", []string{"Date", "Length_m"}, []string{"Date", "Length_m"}},
-		{"cut ones differ", []string{"length_in_metres", "length_in_feet", "length_in_"}, []string{"length_i_1", "length_i_2", "length_in_"}},
-		{"letter case does not tell apart", []string{"date", "DATE"}, []string{"date", "DATE_1"}},
-		{"letters are not cut in two", []string{"ééééééééé"}, []string{"ééééé"}},
-		{"no name", []string{""}, []string{"_1"}},
-	} {
-		if got := shortNames(tt.in); !reflect.DeepEqual(got, tt.want) {
-			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
-		}
-	}
-}
-
 func TestReadLayerBadInput(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
