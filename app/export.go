@@ -16,6 +16,7 @@ import (
 	"icefront/app/report"
 	"icefront/geo"
 	"icefront/geo/front"
+	"icefront/geo/schema"
 	"icefront/geo/scratch"
 )
 
@@ -35,8 +36,11 @@ func (s *Session) ExportFronts(path string, then func(error)) int {
 	if s.prediction == nil {
 		return s.refuse(ErrNoPrediction, then)
 	}
-	layer := frontfile.Layer(s.prediction.Fronts, s.scene, s.prediction.Report, s.Stats())
+	layer, err := frontfile.Layer(s.prediction.Fronts, s.scene, s.prediction.Report, s.Stats(), schema.OnGround(s.deps.Project))
 	work := func(ctx context.Context, _ func(done, total int)) ([]string, error) {
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", path, err)
+		}
 		return s.deps.WriteLayer(ctx, path, layer)
 	}
 	return submit(s, job.Quick, "Export "+filepath.Base(path), work, func(warnings []string) Change {

@@ -1,50 +1,68 @@
-// Package frontfile makes of fronts what vector files hold: lines with where they come from and how good they are.
+// Package frontfile says of predicted fronts where they come from and how good they are, as vector files and projects hold it.
 package frontfile
 
 import (
 	"path/filepath"
 	"strings"
+	"time"
 
 	"icefront/app/report"
 	"icefront/geo"
 	"icefront/geo/front"
+	"icefront/geo/schema"
 )
 
-// fields are the attributes of an exported front. Names of at most ten characters, so that a Shapefile loses nothing. Trust, MDE_m and
-// MedE_m are those of the scene: all its fronts against the label.
-var fields = []geo.Field{
-	{Name: "Date", Kind: geo.KindDate}, {Name: "GlacName", Kind: geo.KindString}, {Name: "Satellite", Kind: geo.KindString},
-	{Name: "ImageID", Kind: geo.KindString}, {Name: "Source", Kind: geo.KindString}, {Name: "Model", Kind: geo.KindString},
-	{Name: "ModelHash", Kind: geo.KindString}, {Name: "Device", Kind: geo.KindString}, {Name: "AppVer", Kind: geo.KindString},
-	{Name: "FrontRule", Kind: geo.KindString}, {Name: "Geocode", Kind: geo.KindString},
-	{Name: "Length_m", Kind: geo.KindFloat}, {Name: "NVert", Kind: geo.KindInt}, {Name: "Res_m", Kind: geo.KindFloat},
-	{Name: "Trust", Kind: geo.KindFloat},
-	{Name: "MDE_m", Kind: geo.KindFloat}, {Name: "MedE_m", Kind: geo.KindFloat},
+// Layer is the fronts of a scene in our own schema, with their provenance and, with the errors against a label, which may
+// be nil, those. Measure may be nil.
+func Layer(fs []front.Front, sc geo.Scene, r report.Scene, errors *report.Label, measure schema.Measure) (geo.Layer, error) {
+	l, _, err := schema.Layer(schema.Own, Fronts(fs, sc, r, errors), measure)
+	l.CRS = sc.Grid().CRS // without a front too
+	return l, err
 }
 
-// Layer is the fronts of a scene with their provenance and, with the errors against a label, which may be nil, those.
-func Layer(fs []front.Front, sc geo.Scene, r report.Scene, errors *report.Label) geo.Layer {
-	l := geo.Layer{Name: "fronts", CRS: sc.Grid().CRS, Fields: fields}
-	var mean, median any
-	if errors != nil && errors.Mean.Known() {
-		mean, median = float64(errors.Mean), float64(errors.Median)
+// Fronts are the fronts of a scene with their attributes.
+func Fronts(fs []front.Front, sc geo.Scene, r report.Scene, errors *report.Label) []schema.Front {
+	all := make([]schema.Front, len(fs))
+	for i, f := range fs {
+		a := Attributes(sc.Info(), r, errors)
+		if i < len(r.Fronts) && r.Fronts[i].Length.Known() {
+			a.Length = float64(r.Fronts[i].Length)
+		}
+		all[i] = schema.Front{CRS: sc.Grid().CRS, Line: f.Line, Attributes: a}
 	}
+	return all
+}
+
+// Attributes is what is known of every predicted front of a scene. Trust and the errors are those of the scene: all its
+// fronts against the label.
+func Attributes(info geo.Info, r report.Scene, errors *report.Label) schema.Attributes {
+	const automatic = 10 // of CALFIN
 	base := filepath.Base(filepath.Clean(r.Scene))
 	name, _ := geo.ParseCaFFeName(base)
-	for i, f := range fs {
-		l.Features = append(l.Features, geo.Feature{Geometry: f.Line, Values: []any{
-			orNull(r.Date), orNull(name.Glacier), orNull(name.Sensor),
-			strings.TrimSuffix(base, filepath.Ext(base)), "model", r.Model.Name,
-			r.Model.SHA256, r.Model.Device, r.Version,
-			r.FrontRule, geocoding(sc.Info().Georef),
-			number(r.Fronts[i].Length), int64(len(f.Line)), number(r.PixelSize[0]),
-			trust(r.Trust), mean, median,
-		}})
+	flag := int64(automatic)
+	a := schema.Attributes{
+		Date: r.Date, Glacier: name.Glacier, Satellite: name.Sensor, Orbit: name.Orbit,
+		ImageID: strings.TrimSuffix(base, filepath.Ext(base)), Geocode: geocoding(info.Georef),
+		Source: schema.Model, QualFlag: &flag,
+		Model: r.Model.Name, ModelHash: r.Model.SHA256, Preset: r.Run.Preset, Device: r.Model.Device,
+		FrontRule: r.FrontRule, Program: r.Version,
 	}
-	return l
+	if clock := info.Acquired.UTC().Format(time.TimeOnly); !info.Acquired.IsZero() && clock != "00:00:00" { // midnight is a day alone
+		a.Time = clock
+	}
+	if r.PixelSize[0].Known() {
+		a.Resolution = float64(r.PixelSize[0])
+	}
+	if r.Trust != nil && r.Trust.Score.Known() {
+		a.Trust = number(r.Trust.Score)
+	}
+	if errors != nil && errors.Mean.Known() {
+		a.Mean, a.Median = number(errors.Mean), number(errors.Median)
+	}
+	return a
 }
 
-func geocoding(g geo.Georeference) any {
+func geocoding(g geo.Georeference) string {
 	switch g {
 	case geo.GeorefAffine:
 		return "affine"
@@ -54,23 +72,7 @@ func geocoding(g geo.Georeference) any {
 	return "none"
 }
 
-func trust(t *report.Trust) any {
-	if t == nil {
-		return nil
-	}
-	return number(t.Score)
-}
-
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
-func number(n report.Number) any {
-	if !n.Known() {
-		return nil
-	}
-	return float64(n)
+func number(n report.Number) *float64 {
+	v := float64(n)
+	return &v
 }

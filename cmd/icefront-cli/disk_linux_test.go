@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -125,4 +126,19 @@ func TestUnwritableFolder(t *testing.T) {
 			t.Log(strings.TrimSpace(r.err))
 		}
 	})
+}
+
+func TestExportOnFullDisk(t *testing.T) {
+	in := frontFile(t, filepath.Join(t.TempDir(), "in.gpkg"), "EPSG:3413")
+	for _, format := range []string{"gpkg", "shp", "geojson", "kml", "fgb", "csv"} {
+		out := smallDisk(t, "4k")
+		write(t, out, "full", strings.Repeat("x", 4096))
+		r := cli(t, "export", in, "-o", filepath.Join(out, "a."+format))
+		if r.code != exitFailed || !strings.Contains(r.err, "The disk is full") {
+			t.Errorf("%s: exit code %d: %s", format, r.code, r.err)
+		}
+		if left := tree(t, out); !slices.Equal(left, []string{"full"}) {
+			t.Errorf("%s: left behind: %v", format, left)
+		}
+	}
 }

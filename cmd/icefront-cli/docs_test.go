@@ -13,7 +13,9 @@ import (
 	"icefront/app"
 	"icefront/app/batch"
 	"icefront/app/evaluate"
+	"icefront/app/export"
 	"icefront/app/report"
+	"icefront/geo/schema"
 )
 
 // page reads a page of the documentation.
@@ -29,7 +31,7 @@ func TestDocumentationIsComplete(t *testing.T) {
 	commandLine, formats := page(t, "command-line.md"), page(t, "formats.md")
 	flag := regexp.MustCompile(`--[a-z][a-z-]+`)
 	help := ""
-	for _, verb := range []string{"predict", "evaluate", "info", "demo", "model import", "model download", "model list", "model show", "model test",
+	for _, verb := range []string{"predict", "evaluate", "info", "demo", "export", "model import", "model download", "model list", "model show", "model test",
 		"model default", "model export", "model plan", "model remove"} {
 		help += good(t, append(strings.Fields(verb), "--help")...).out
 	}
@@ -70,6 +72,33 @@ func TestDocumentationIsComplete(t *testing.T) {
 	}
 	for _, f := range app.Formats {
 		if !strings.Contains(commandLine, "`"+f.Name+"`") || !strings.Contains(formats, "`"+f.Extension+"`") {
+			t.Errorf("format %s is not explained", f.Name)
+		}
+	}
+}
+
+// So are schemas and formats of exports, and their record.
+func TestDocumentationOfExports(t *testing.T) {
+	commandLine, formats := page(t, "command-line.md"), page(t, "formats.md")
+	for _, kind := range schema.Kinds() {
+		l, _, err := schema.Layer(kind, nil, nil)
+		must(t, err)
+		for _, f := range l.Fields {
+			if !strings.Contains(formats, "`"+f.Name+"`") {
+				t.Errorf("formats.md does not explain field %s of %s", f.Name, kind)
+			}
+		}
+		if !strings.Contains(commandLine, "`"+string(kind)+"`") {
+			t.Errorf("schema %s is not explained", kind)
+		}
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(export.Record{})) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); !strings.Contains(formats, "`"+name+"`") {
+			t.Errorf("formats.md does not explain %s of a record", name)
+		}
+	}
+	for _, f := range export.Formats() {
+		if !strings.Contains(commandLine, "`"+f.Extension+"`") || !strings.Contains(formats, "`"+f.Extension+"`") {
 			t.Errorf("format %s is not explained", f.Name)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"icefront/app"
+	"icefront/cmd/internal/export"
 	"icefront/cmd/internal/wire"
 )
 
@@ -39,6 +40,7 @@ type commands struct {
 	Evaluate EvaluateCmd `cmd:"" help:"Compare a folder of predictions with labels: front errors, zones, groups, figures, a report."`
 	Info     InfoCmd     `cmd:"" help:"Say what scenes are: size, bands, CRS, metres per pixel; or what can run networks."`
 	Demo     DemoCmd     `cmd:"" help:"Predict the built-in scene and compare it with its label."`
+	Export   export.Cmd  `cmd:"" help:"Write fronts in the schemas and formats of other products."`
 	Model    ModelCmd    `cmd:"" help:"Import, download, list, show, test and remove models."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
@@ -74,12 +76,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitMisuse
 	}
 	c := &console{ctx: ctx, stdout: stdout, stderr: stderr}
-	return c.exitCode(chosen.Run(c))
+	return c.exitCode(chosen.Run(c, export.Console{Ctx: ctx, Stdout: stdout, Stderr: stderr}))
 }
 
 // exitCode tells what has not been told yet, and chooses the exit code.
 func (c *console) exitCode(err error) int {
 	var wrong misuse
+	var bad export.Misuse
 	switch {
 	case c.ctx.Err() != nil:
 		fmt.Fprintln(c.stderr, "Interrupted. Nothing half-written was left.")
@@ -88,6 +91,9 @@ func (c *console) exitCode(err error) int {
 		return exitDone
 	case errors.As(err, &wrong):
 		fmt.Fprintln(c.stderr, "icefront-cli:", wrong.error)
+		return exitMisuse
+	case errors.As(err, &bad):
+		fmt.Fprintln(c.stderr, "icefront-cli:", bad)
 		return exitMisuse
 	case !errors.Is(err, errFailed):
 		c.tell(app.Explain(err))

@@ -3,6 +3,7 @@ package gdal
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,22 +16,15 @@ const (
 	maxText = 254
 )
 
-// Caveats tells what a file of this name would lose or change of a layer, one sentence each.
-func Caveats(path string, l geo.Layer) []string {
-	var notes []string
-	if strings.Contains(strings.ToLower(path), ".geojson") && l.CRS.Empty() {
-		notes = append(notes, "GeoJSON in pixel coordinates: other programs will take them for longitude and latitude")
-	}
-	if !isShapefile(path) {
-		return notes
-	}
+// shapefileCaveats tells what a Shapefile would lose of a layer.
+func shapefileCaveats(l geo.Layer) (notes []string) {
 	names := make([]string, len(l.Fields))
 	for i, f := range l.Fields {
 		names[i] = f.Name
 	}
 	for i, short := range shortNames(names) {
 		if short != names[i] {
-			notes = append(notes, fmt.Sprintf("field %s is called %s: a Shapefile holds %d characters", names[i], short, maxName))
+			notes = append(notes, fmt.Sprintf("field %s is called %s: a Shapefile holds %d characters, and no colon", names[i], short, maxName))
 		}
 	}
 	for i, f := range l.Fields {
@@ -44,8 +38,12 @@ func Caveats(path string, l geo.Layer) []string {
 	return notes
 }
 
-// shortNames cuts names to ten bytes and keeps them different, letter case aside.
+// shortNames cuts names to ten bytes and keeps them different, letter case aside. GDAL writes no colon in them.
 func shortNames(names []string) []string {
+	names = slices.Clone(names)
+	for i := range names {
+		names[i] = strings.ReplaceAll(names[i], ":", "_")
+	}
 	taken := map[string]bool{}
 	short := make([]string, len(names))
 	for i, name := range names { // names that fit keep themselves

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -70,6 +71,9 @@ func readVector(ctx context.Context, abs string) (geo.Layer, error) {
 		if err != nil {
 			return geo.Layer{}, err
 		}
+		if C.GoString(C.GDALGetDriverShortName(C.GDALGetDatasetDriver(ds))) == "LIBKML" {
+			l = withoutLook(l)
+		}
 		if len(l.Features) > 0 {
 			return l, nil
 		}
@@ -81,6 +85,34 @@ func readVector(ctx context.Context, abs string) (geo.Layer, error) {
 		return geo.Layer{}, errors.New("the file has no layer with geometries")
 	}
 	return *empty, nil
+}
+
+// withoutLook takes the fields out of a layer that every KML has in OGR's eyes: how things look, and what nothing has a value for.
+func withoutLook(l geo.Layer) geo.Layer {
+	var keep []int
+	for i, f := range l.Fields {
+		switch f.Name {
+		case "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon":
+			continue
+		case "Name", "description", "timestamp", "begin", "end":
+			if !slices.ContainsFunc(l.Features, func(f geo.Feature) bool { return f.Values[i] != nil }) {
+				continue
+			}
+		}
+		keep = append(keep, i)
+	}
+	out := geo.Layer{Name: l.Name, CRS: l.CRS}
+	for _, i := range keep {
+		out.Fields = append(out.Fields, l.Fields[i])
+	}
+	for _, f := range l.Features {
+		values := make([]any, len(keep))
+		for to, i := range keep {
+			values[to] = f.Values[i]
+		}
+		out.Features = append(out.Features, geo.Feature{Geometry: f.Geometry, Values: values})
+	}
+	return out
 }
 
 func readLayer(ctx context.Context, h C.OGRLayerH) (geo.Layer, error) {

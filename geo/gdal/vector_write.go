@@ -12,8 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
-	"strings"
 	"unsafe"
 
 	"github.com/paulmach/orb"
@@ -22,37 +20,9 @@ import (
 	"icefront/geo/gdal/internal/bridge"
 )
 
-// vectorFormat is a format that we write.
-type vectorFormat struct {
-	driver  string
-	options []string // of the layer
-	parts   []string // endings, the one that users open last; missing ones are fine
-	stale   []string // endings that belong to a file that is replaced
-}
-
-// formatOf picks the format by the name's ending.
-func formatOf(path string, l geo.Layer) (vectorFormat, error) {
-	switch ext := strings.ToLower(filepath.Ext(path)); ext {
-	case ".gpkg":
-		return vectorFormat{driver: "GPKG", parts: []string{ext},
-			stale: []string{ext + "-wal", ext + "-shm", ext + "-journal"}}, nil
-	case ".shp":
-		return vectorFormat{driver: "ESRI Shapefile", options: []string{"ENCODING=UTF-8"},
-			parts: []string{".cpg", ".prj", ".dbf", ".shx", ext},
-			stale: []string{".cpg", ".prj", ".qpj", ".qix", ".sbn", ".sbx", ext + ".xml"}}, nil
-	case ".geojson", ".json":
-		if l.CRS.Empty() {
-			return vectorFormat{driver: "GeoJSON", options: []string{"DESCRIPTION=" + pixelNote}, parts: []string{ext}}, nil
-		}
-		return vectorFormat{driver: "GeoJSON", options: []string{"RFC7946=YES"}, parts: []string{ext}}, nil
-	default:
-		return vectorFormat{}, fmt.Errorf("write %s: unknown ending %q; use .gpkg, .shp or .geojson", path, ext)
-	}
-}
-
-// WriteLayer writes a layer as GeoPackage, Shapefile or GeoJSON, by the ending of path. All parts appear
-// under their names at the end, or none. GeoJSON is RFC 7946: longitude and latitude; in pixel
-// coordinates it says so in its description. What a format cannot hold is told by Caveats.
+// WriteLayer writes a layer as GeoPackage, Shapefile, GeoJSON, KML, FlatGeobuf, or its attributes as CSV, by the ending of
+// path. All parts appear under their names at the end, or none. GeoJSON is RFC 7946 and KML WGS 84: longitude and latitude,
+// to 0.1 mm; GeoJSON in pixel coordinates says so in its description. What a format cannot hold is told by Caveats.
 func WriteLayer(ctx context.Context, path string, l geo.Layer) (err error) {
 	bridge.Setup()
 	if err := ctx.Err(); err != nil {
@@ -71,11 +41,7 @@ func WriteLayer(ctx context.Context, path string, l geo.Layer) (err error) {
 	}
 	defer func() { err = errors.Join(err, w.Clear()) }()
 	file := w.File(bridge.Stem(path) + format.parts[len(format.parts)-1])
-	err = bridge.Collected(func() error { return writeVector(ctx, file, format, l) })
-	if err == nil {
-		err = bridge.Collected(func() error { return readBack(ctx, file, len(l.Features)) })
-	}
-	if err != nil {
+	if err := writeWhole(ctx, file, format, l); err != nil {
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			return err
 		}
@@ -85,6 +51,18 @@ func WriteLayer(ctx context.Context, path string, l geo.Layer) (err error) {
 		return err
 	}
 	return nil
+}
+
+// writeWhole writes a file and checks that all has arrived in it.
+func writeWhole(ctx context.Context, file string, format vectorFormat, l geo.Layer) error {
+	if format.driver == driverCSV {
+		return writeTable(ctx, file, l)
+	}
+	err := bridge.Collected(func() error { return writeVector(ctx, file, format, l) })
+	if err != nil {
+		return err
+	}
+	return bridge.Collected(func() error { return readBack(ctx, file, len(l.Features)) })
 }
 
 // readBack checks that a written file is whole: OGR's GeoJSON does not notice a full disk.
@@ -128,8 +106,6 @@ func checkLayer(path string, l geo.Layer) error {
 	return nil
 }
 
-func isShapefile(path string) bool { return strings.EqualFold(filepath.Ext(path), ".shp") }
-
 func kindsOf(l geo.Layer) map[string]bool {
 	kinds := map[string]bool{}
 	for _, f := range l.Features {
@@ -163,7 +139,8 @@ func writeVector(ctx context.Context, file string, format vectorFormat, l geo.La
 	if layer == nil {
 		return bridge.ErrNoReason
 	}
-	if err := createFields(layer, format, l); err != nil {
+	at, err := createFields(layer, format, l)
+	if err != nil {
 		return err
 	}
 	if C.GDALDatasetStartTransaction(ds, 0) == C.OGRERR_NONE { // a GeoPackage would sync each feature
@@ -173,7 +150,7 @@ func writeVector(ctx context.Context, file string, format vectorFormat, l geo.La
 		if i%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := writeFeature(layer, kind, l.Fields, f); err != nil {
+		if err := writeFeature(layer, kind, l.Fields, at, f); err != nil {
 			return fmt.Errorf("feature %d: %w", i, err)
 		}
 	}
@@ -185,7 +162,7 @@ func layerSRS(format vectorFormat, c geo.CRS) (srs, error) {
 	if !c.Empty() {
 		return parseCRS(c)
 	}
-	if format.driver == "GPKG" { // else OGR declares degrees
+	if format.driver == driverGeoPackage { // else OGR declares degrees
 		return parseCRS(`LOCAL_CS["Undefined Cartesian SRS",UNIT["metre",1]]`)
 	}
 	return srs{}, nil
@@ -198,36 +175,61 @@ func layerName(file string, l geo.Layer) string {
 	return l.Name
 }
 
-// createFields makes the columns. Those of a Shapefile have short names and a width.
-func createFields(layer C.OGRLayerH, format vectorFormat, l geo.Layer) error {
+// createFields makes the columns and says at which place each is. Those of a Shapefile have short names and a width; every
+// KML has a Name and a Description from the beginning.
+func createFields(layer C.OGRLayerH, format vectorFormat, l geo.Layer) (at []C.int, err error) {
 	names := make([]string, len(l.Fields))
 	for i, f := range l.Fields {
 		names[i] = f.Name
 	}
-	shapefile := format.driver == "ESRI Shapefile"
+	shapefile := format.driver == driverShapefile
 	if shapefile {
 		names = shortNames(names)
 	}
 	text := cStrings(names...)
 	defer text.free()
+	columns := C.OGR_L_GetLayerDefn(layer)
 	for i, f := range l.Fields {
-		kind := map[geo.Kind]C.OGRFieldType{
-			geo.KindInt: C.OFTInteger64, geo.KindFloat: C.OFTReal, geo.KindDate: C.OFTDate, geo.KindString: C.OFTString,
-		}[f.Kind]
-		if format.driver == "GeoJSON" && f.Kind == geo.KindDate {
-			kind = C.OFTString // else OGR writes 2006/01/02
+		if there := C.OGR_FD_GetFieldIndex(columns, text.at(i)); there >= 0 && format.driver == driverKML {
+			at = append(at, there)
+			continue
 		}
-		defn := C.OGR_Fld_Create(text.at(i), kind)
+		at = append(at, C.OGR_FD_GetFieldCount(columns))
+		defn := C.OGR_Fld_Create(text.at(i), fieldType(format, l, i))
 		if shapefile && f.Kind == geo.KindString {
 			C.OGR_Fld_SetWidth(defn, C.int(columnWidth(l, i)))
 		}
 		bad := C.OGR_L_CreateField(layer, defn, 1)
 		C.OGR_Fld_Destroy(defn)
 		if bad != C.OGRERR_NONE {
-			return bridge.ErrNoReason
+			return nil, bridge.ErrNoReason
 		}
 	}
-	return nil
+	return at, nil
+}
+
+// fieldType is OGR's type for a field, as far as the format has it.
+func fieldType(format vectorFormat, l geo.Layer, i int) C.OGRFieldType {
+	switch l.Fields[i].Kind {
+	case geo.KindInt:
+		if format.driver != driverKML {
+			return C.OFTInteger64
+		}
+		for _, f := range l.Features { // KML's int has 32 bits, and OGR's next best is text
+			if v, ok := f.Values[i].(int64); ok && v != int64(int32(v)) {
+				return C.OFTReal
+			}
+		}
+		return C.OFTInteger
+	case geo.KindFloat:
+		return C.OFTReal
+	case geo.KindDate:
+		if format.textDates {
+			return C.OFTString
+		}
+		return C.OFTDate
+	}
+	return C.OFTString
 }
 
 // columnWidth is the length in bytes of a column's longest text, within what a Shapefile can hold.
@@ -241,7 +243,7 @@ func columnWidth(l geo.Layer, i int) int {
 	return min(width, maxText)
 }
 
-func writeFeature(layer C.OGRLayerH, kind C.OGRwkbGeometryType, fields []geo.Field, feat geo.Feature) error {
+func writeFeature(layer C.OGRLayerH, kind C.OGRwkbGeometryType, fields []geo.Field, at []C.int, feat geo.Feature) error {
 	f := C.OGR_F_Create(C.OGR_L_GetLayerDefn(layer))
 	defer C.OGR_F_Destroy(f)
 	g, err := newGeometry(promote(kind, feat.Geometry))
@@ -252,7 +254,7 @@ func writeFeature(layer C.OGRLayerH, kind C.OGRwkbGeometryType, fields []geo.Fie
 		return bridge.ErrNoReason
 	}
 	for i, v := range feat.Values {
-		if err := setValue(f, C.int(i), fields[i], v); err != nil {
+		if err := setValue(f, at[i], fields[i], v); err != nil {
 			return err
 		}
 	}
@@ -289,7 +291,11 @@ func setValue(f C.OGRFeatureH, i C.int, field geo.Field, v any) error {
 		return nil
 	case int64:
 		if field.Kind == geo.KindInt {
-			C.OGR_F_SetFieldInteger64(f, i, C.GIntBig(v))
+			if C.OGR_Fld_GetType(C.OGR_F_GetFieldDefnRef(f, i)) == C.OFTReal {
+				C.OGR_F_SetFieldDouble(f, i, C.double(v))
+			} else {
+				C.OGR_F_SetFieldInteger64(f, i, C.GIntBig(v))
+			}
 			return nil
 		}
 	case float64:
