@@ -11,6 +11,7 @@ import (
 	"icefront/app"
 	"icefront/app/apptest"
 	"icefront/app/evaluate"
+	"icefront/app/layer"
 	"icefront/app/predict"
 	"icefront/app/render"
 	"icefront/geo/zone"
@@ -127,8 +128,8 @@ func TestShowStored(t *testing.T) {
 				}
 				return
 			}
-			if p.Report.Model.Name != predict.FromFiles || s.HasLayer(app.ZonesLayer) != c.areas {
-				t.Errorf("%s: model %q, zones on the map %t", c.why, p.Report.Model.Name, s.HasLayer(app.ZonesLayer))
+			if p.Report.Model.Name != predict.FromFiles || s.HasLayer(layer.Zones) != c.areas {
+				t.Errorf("%s: model %q, zones on the map %t", c.why, p.Report.Model.Name, s.HasLayer(layer.Zones))
 			}
 			if c.mean == 0 {
 				if st := s.Stats(); st == nil || st.NoFront != "prediction" {

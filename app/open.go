@@ -7,6 +7,7 @@ import (
 
 	"icefront/app/job"
 	"icefront/app/label"
+	"icefront/app/layer"
 	"icefront/app/opened"
 )
 
@@ -17,6 +18,7 @@ func (s *Session) Open(path string, band int, then func(error)) int {
 		for len(s.sheets) > 0 {
 			s.dropSheet(s.sheets[0])
 		}
+		s.doc.Clear()
 	}, then)
 }
 
@@ -57,11 +59,11 @@ func (s *Session) opens(path string, band int, first func(), then func(error)) i
 	}, then)
 }
 
-// CloseScene closes the scene that is worked on, with its prediction and label.
+// CloseScene takes the scene that is worked on off the map, with all that belongs to it. That can be undone.
 func (s *Session) CloseScene() {
-	s.dropSheet(s.sheet)
-	s.changed(otherScene)
-	s.tellIdle()
+	if l, ok := s.LayerOf(s.key, layer.Scene); ok {
+		s.RemoveLayer(l.ID)
+	}
 }
 
 // OpenSample unpacks the built-in scene with its label into the session's folder and opens them.
@@ -79,7 +81,7 @@ func (s *Session) OpenSample(then func(error)) int {
 		return f, err
 	}
 	return submit(s, job.Quick, "Unpack the sample", work, func(f files) Change {
-		s.Open(f.scene, 1, func(err error) {
+		s.Add(f.scene, 1, func(err error) {
 			for _, l := range f.labels {
 				if err == nil {
 					s.OpenLabel(l, nil)
@@ -117,8 +119,9 @@ func (s *Session) OpenLabel(path string, then func(error)) int {
 		}
 		sh.label = sh.label.With(f)
 		s.stamp(sh, labelKind)
+		s.showLabel(sh)
 		s.warn(f.Warnings...)
-		s.assess(sh)
+		s.assess(sh, 0)
 		return LabelChanged
 	}, then)
 }
@@ -127,5 +130,23 @@ func (s *Session) OpenLabel(path string, then func(error)) int {
 func (s *Session) CloseLabel() {
 	s.label = label.Label{}
 	s.forgetStats()
+	s.showLabel(s.sheet)
 	s.changed(LabelChanged | StatsChanged)
+}
+
+// showLabel puts what a label has on the map, and takes off what it has not.
+func (s *Session) showLabel(sh *sheet) {
+	for _, l := range []struct {
+		kind layer.Kind
+		name string
+		has  bool
+	}{
+		{layer.LabelZones, " label zones", sh.label.Zones() != nil}, {layer.LabelFronts, " label", len(sh.label.Fronts()) > 0},
+	} {
+		if l.has {
+			s.put(layer.Layer{Kind: l.kind, Name: sh.scene.Name + l.name, Scene: sh.key, Style: firstStyle(l.kind)})
+		} else if old, ok := s.LayerOf(sh.key, l.kind); ok {
+			s.doc.DropLayers(old.ID)
+		}
+	}
 }

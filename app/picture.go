@@ -8,33 +8,13 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"icefront/app/edit"
+	"icefront/app/layer"
 	"icefront/app/render"
+	"icefront/geo"
 	"icefront/geo/front"
 	"icefront/geo/zone"
 )
-
-// FrontColor is the colour of a front outside the compare style: seen on bright ice, dark water, and every zone.
-func FrontColor() color.NRGBA { return color.NRGBA{255, 64, 32, 255} }
-
-// Picture is what the map shows now, from bottom to top.
-func (s *Session) Picture(background color.NRGBA) render.Picture {
-	p := render.Picture{Background: background}
-	if s.scene == nil {
-		return p
-	}
-	scene := s.style.Layers[SceneLayer]
-	p.Layers = append(p.Layers, render.Layer{
-		Kind: render.KindScene, Visible: scene.Visible, Opacity: scene.Opacity,
-		Data: render.Data{
-			ID: s.layerID(sceneKind), Source: s.scene, Band: s.scene.Band, Coarse: s.scene.Coarse,
-		},
-		Stretch: s.scene.Stretch,
-	})
-	p.Layers = append(p.Layers, s.zoneLayers()...)
-	p.Layers = append(p.Layers, s.marked.Layers()...)
-	p.Layers = append(p.Layers, s.frontLayers()...)
-	return p
-}
 
 // Kinds of pixels that the drawing cache tells apart.
 const (
@@ -44,34 +24,165 @@ const (
 )
 
 // layerID names pixels to the cache: other files get other names.
-func (sh *sheet) layerID(kind string) string { return fmt.Sprintf("%s-%d", kind, sh.serial[kind]) }
+func (sh *sheet) layerID(kind string) string {
+	return fmt.Sprintf("%s-%s-%d", sh.key, kind, sh.serial[kind])
+}
 
-func (s *Session) zoneLayers() (layers []render.Layer) {
-	var pred, label render.Data
-	if s.HasLayer(ZonesLayer) {
-		pred = render.Data{ID: s.layerID(zonesKind), Source: s.prediction.Zones}
+// Picture is what the map shows now, from bottom to top.
+func (s *Session) Picture(background color.NRGBA) render.Picture {
+	p := render.Picture{Background: background}
+	if s.scene == nil {
+		return p
 	}
-	if s.HasLayer(LabelZonesLayer) {
-		label = render.Data{ID: s.layerID(labelKind), Source: s.label.Zones()}
-	}
-	st := s.style.Layers[ZonesLayer]
-	if s.style.Compare && pred.Source != nil && label.Source != nil {
-		return []render.Layer{{Kind: render.KindAgreement, Visible: st.Visible, Opacity: 1, Data: pred, Other: label}}
-	}
-	palette := zonePalette()
-	for _, l := range []struct {
-		id   LayerID
-		data render.Data
-	}{{ZonesLayer, pred}, {LabelZonesLayer, label}} {
-		st := s.style.Layers[l.id]
-		if l.data.Source != nil {
-			layers = append(layers, render.Layer{
-				Kind: render.KindMask, Visible: st.Visible, Opacity: st.Opacity, Data: l.data, Palette: palette,
-			})
+	s.placed.Turn(s.scene.Grid().CRS)
+	used := map[string]bool{}
+	for _, l := range s.doc.Layers() {
+		if drawn, ok := s.drawn(l, used); ok && l.Style.Visible {
+			p.Layers = append(p.Layers, drawn)
 		}
 	}
-	return layers
+	s.placed.Forget(used)
+	p.Layers = append(p.Layers, s.marked.Layers()...)
+	if s.style.Errors && s.visible(layer.Fronts) {
+		p.Layers = append(p.Layers, s.Errors().Layers(1)...)
+	}
+	if s.style.Compare {
+		p.Layers = append(p.Layers, s.linePair())
+	}
+	return p
 }
+
+// NotDrawn is why a layer cannot be drawn on the map as it is; empty if it can.
+func (s *Session) NotDrawn(l layer.Layer) string {
+	if s.scene == nil {
+		return "No scene is open."
+	}
+	sh := s.sheetOf(l.Scene)
+	switch {
+	case sh == nil:
+		return "Its scene is not open."
+	case sh.scene.Grid().CRS == s.scene.Grid().CRS:
+		return ""
+	case sh.scene.Grid().CRS.Empty() || s.scene.Grid().CRS.Empty():
+		return "Without georeferencing a scene is shown alone."
+	}
+	return ""
+}
+
+// drawn is a layer as it is drawn, in the CRS of the map. Names of what it uses are put into used.
+func (s *Session) drawn(l layer.Layer, used map[string]bool) (r render.Layer, ok bool) {
+	sh := s.sheetOf(l.Scene)
+	if sh == nil {
+		return r, false
+	}
+	r = render.Layer{Visible: true, Opacity: l.Style.Opacity}
+	raster := func(kind string, src geo.Source) bool {
+		id := sh.layerID(kind)
+		used[id] = true
+		placed, ok := s.placed.Raster(id, src, l.Kind.Classes())
+		if r.Data = (render.Data{ID: id, Source: placed}); ok && placed != src {
+			r.Data.ID += "-" + string(placed.Grid().CRS)
+		}
+		return ok
+	}
+	switch l.Kind {
+	case layer.Scene:
+		r.Kind, r.Stretch = render.KindScene, stretchOf(l.Style.Stretch)
+		ok = raster(sceneKind, sh.scene)
+		if r.Data.Band = sh.scene.Band; r.Data.Source == geo.Source(sh.scene) {
+			r.Data.Coarse = sh.scene.Coarse
+		}
+		return r, ok
+	case layer.Zones, layer.LabelZones:
+		return s.masks(sh, l, r, raster)
+	case layer.Fronts:
+		if sh == s.sheet && s.style.Compare {
+			return r, false // they are drawn on top, in other colours
+		}
+		r.Lines = s.frontLines(sh, used)
+	case layer.LabelFronts:
+		if sh == s.sheet && s.style.Compare {
+			return r, false
+		}
+		name := fmt.Sprintf("%s-label-%d", sh.key, sh.serial[labelKind])
+		used[name] = true
+		r.Lines = s.placed.Lines(name, sh.scene.Grid().CRS, front.Lines(sh.label.Fronts()))
+	default:
+		return r, false
+	}
+	r.Kind, r.Color, r.Width = render.KindLines, lineColor(l), l.Style.Width
+	if r.Width == 0 {
+		r.Width = layer.DefaultWidth
+	}
+	if r.Casing = (color.NRGBA{0, 0, 0, 160}); l.Kind == layer.LabelFronts {
+		r.Casing = color.NRGBA{255, 255, 255, 160}
+	}
+	return r, true
+}
+
+// masks are zones of a scene, or the agreement of both kinds while they are compared.
+func (s *Session) masks(sh *sheet, l layer.Layer, r render.Layer, raster func(string, geo.Source) bool) (render.Layer, bool) {
+	r.Kind, r.Palette = render.KindMask, zonePalette()
+	label := sh.label.Zones()
+	both := sh == s.sheet && s.style.Compare && label != nil && s.zonesOf(sh) != nil
+	switch {
+	case l.Kind == layer.LabelZones:
+		return r, !both && raster(labelKind, label)
+	case !raster(zonesKind, s.zonesOf(sh)):
+		return r, false
+	case both:
+		data := r.Data
+		if !raster(labelKind, label) {
+			return r, false
+		}
+		r.Kind, r.Opacity, r.Palette, r.Data, r.Other = render.KindAgreement, 1, nil, data, r.Data
+	}
+	return r, true
+}
+
+// zonesOf are the zones of a scene as they are now: predicted, and corrected. nil if there are none.
+func (s *Session) zonesOf(sh *sheet) geo.Source {
+	if c := s.doc.Painted(sh.key); c != nil {
+		return c
+	}
+	if sh.prediction == nil || sh.prediction.Zones == nil {
+		return nil
+	}
+	return sh.prediction.Zones
+}
+
+// frontLines are the fronts of a scene that are lines, in the CRS of the map.
+func (s *Session) frontLines(sh *sheet, used map[string]bool) (all orb.MultiLineString) {
+	for _, f := range s.doc.Fronts(sh.key) {
+		if !f.Finished() {
+			continue
+		}
+		name := fmt.Sprintf("front-%d-%d", f.ID, s.doc.Revision(sh.key))
+		used[name] = true
+		all = append(all, s.placed.Lines(name, f.CRS, orb.MultiLineString{f.Line})...)
+	}
+	return all
+}
+
+// linePair is the front of the scene that is worked on, against that of its label.
+func (s *Session) linePair() render.Layer {
+	r := render.Layer{Kind: render.KindLinePair, Visible: true, Opacity: 1, Width: 4}
+	if s.visible(layer.Fronts) {
+		r.Lines = s.frontLines(s.sheet, map[string]bool{})
+	}
+	if s.visible(layer.LabelFronts) {
+		r.OtherLines = front.Lines(s.label.Fronts())
+	}
+	return r
+}
+
+// visible reports that the layer of a kind of the scene that is worked on is shown.
+func (s *Session) visible(k layer.Kind) bool {
+	l, ok := s.LayerOf(s.key, k)
+	return ok && l.Style.Visible
+}
+
+func stretchOf(st layer.Stretch) render.Stretch { return render.Stretch{Low: st.Low, High: st.High} }
 
 func zonePalette() *render.Palette {
 	var p render.Palette
@@ -89,35 +200,6 @@ func ZoneColor(c zone.Class) color.NRGBA {
 	}
 	v := zone.Color(c)
 	return color.NRGBA{v[0], v[1], v[2], v[3]}
-}
-
-func (s *Session) frontLayers() (layers []render.Layer) {
-	var pred, label orb.MultiLineString
-	if s.prediction != nil {
-		pred = front.Lines(s.prediction.Fronts)
-	}
-	label = front.Lines(s.label.Fronts())
-	fs, ls := s.style.Layers[FrontLayer], s.style.Layers[LabelFrontLayer]
-	if s.style.Compare {
-		l := render.Layer{Kind: render.KindLinePair, Visible: true, Opacity: max(fs.Opacity, ls.Opacity), Width: 4}
-		if fs.Visible {
-			l.Lines = pred
-		}
-		if ls.Visible {
-			l.OtherLines = label
-		}
-		return []render.Layer{l}
-	}
-	casing := color.NRGBA{0, 0, 0, 160}
-	layers = []render.Layer{
-		{Kind: render.KindLines, Visible: ls.Visible, Opacity: ls.Opacity, Lines: label, Color: render.CompareStyle().Label, Width: 2.5,
-			Casing: color.NRGBA{255, 255, 255, 160}},
-		{Kind: render.KindLines, Visible: fs.Visible, Opacity: fs.Opacity, Lines: pred, Color: FrontColor(), Width: 2.5, Casing: casing},
-	}
-	if fs.Visible && s.style.Errors {
-		layers = append(layers, s.Errors().Layers(fs.Opacity)...)
-	}
-	return layers
 }
 
 // tileCache bounds the finished tiles kept for drawing.
@@ -148,53 +230,14 @@ func (s *Session) drawFailed(err error) {
 	}
 }
 
-// LayerID names a layer of the map.
-type LayerID uint8
-
-// Layers, from bottom to top.
-const (
-	SceneLayer LayerID = iota
-	ZonesLayer
-	LabelZonesLayer
-	LabelFrontLayer
-	FrontLayer
-	layerCount
-)
-
-// LayerStyle is how a layer is shown.
-type LayerStyle struct {
-	Visible bool
-	Opacity float64 // 0..1
-}
-
-// Style is how the map is shown. It is no edit: it has no undo.
+// Style is how the scene that is worked on is compared with its label. It is no edit: it has no undo.
 type Style struct {
-	Layers  [layerCount]LayerStyle
 	Compare bool // prediction against label in the colours of the original
 	Errors  bool // the predicted front in the colours of its local error; never with Compare
 }
 
-func defaultStyle() Style {
-	var st Style
-	for i := range st.Layers {
-		st.Layers[i] = LayerStyle{Visible: true, Opacity: 1}
-	}
-	st.Layers[ZonesLayer].Opacity = 0.4
-	st.Layers[LabelZonesLayer] = LayerStyle{Visible: false, Opacity: 0.4}
-	return st
-}
-
 // Style returns how the map is shown.
 func (s *Session) Style() Style { return s.style }
-
-// SetLayer changes how a layer is shown.
-func (s *Session) SetLayer(id LayerID, l LayerStyle) {
-	l.Opacity = min(1, max(0, l.Opacity))
-	if id < layerCount && s.style.Layers[id] != l {
-		s.style.Layers[id] = l
-		s.changed(StyleChanged)
-	}
-}
 
 // SetCompare turns the compare style on or off.
 func (s *Session) SetCompare(on bool) {
@@ -204,19 +247,5 @@ func (s *Session) SetCompare(on bool) {
 	}
 }
 
-// HasLayer reports that there is something to show in a layer.
-func (s *Session) HasLayer(id LayerID) bool {
-	switch id {
-	case SceneLayer:
-		return s.scene != nil
-	case ZonesLayer:
-		return s.prediction != nil && s.prediction.Zones != nil
-	case FrontLayer:
-		return s.prediction != nil
-	case LabelZonesLayer:
-		return s.label.Zones() != nil
-	case LabelFrontLayer:
-		return len(s.label.Fronts()) > 0
-	}
-	return false
-}
+// Edits are what the user draws: fronts, zones, and the order of layers, with one history for all.
+func (s *Session) Edits() *edit.Document { return s.doc }

@@ -304,9 +304,9 @@ func (s *Session) takes(sh *sheet, r *Prediction) Change {
 	}
 	s.dropPrediction(sh)
 	sh.prediction = r
-	s.stamp(sh, zonesKind)
+	s.shows(sh, r)
 	s.warn(r.Report.Warnings...)
-	s.assess(sh)
+	s.assess(sh, 0)
 	return PredictionChanged
 }
 

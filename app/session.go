@@ -9,12 +9,14 @@ import (
 	"sync"
 	"time"
 
+	"icefront/app/edit"
 	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/label"
 	"icefront/app/library"
 	"icefront/app/measure"
 	"icefront/app/opened"
+	"icefront/app/placed"
 	"icefront/app/render"
 	"icefront/model"
 )
@@ -27,9 +29,11 @@ type Session struct {
 	watchers []func(Change)
 	statuses []job.Status // of jobs that run, and the last that ended
 
-	*sheet                // that is worked on; an empty one while no scene is open
-	sheets  []*sheet      // all that are open, in the order of opening
-	sizes   measure.Sizes // metres per pixel for images without georeferencing
+	*sheet                 // that is worked on; an empty one while no scene is open
+	sheets  []*sheet       // all that are open, in the order of opening
+	sizes   measure.Sizes  // metres per pixel for images without georeferencing
+	doc     *edit.Document // what is drawn, and the layers
+	placed  placed.Cache   // what is drawn of other scenes, in the CRS of the map
 	style   Style
 	notices []Notice
 
@@ -64,9 +68,11 @@ func New(d Deps, post job.Post) *Session {
 	if d.Models == nil {
 		d.Models = library.New("", library.Deps{})
 	}
-	s := &Session{deps: d, style: defaultStyle(), values: job.NewLatest(post), sheet: &sheet{}}
+	s := &Session{deps: d, values: job.NewLatest(post), sheet: &sheet{}}
 	s.frames, s.foreseen, s.renderer = job.NewLatest(post), job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
+	s.placed.Project = d.Project
+	s.doc = edit.New(edit.Options{Change: s.edited})
 	s.described = map[ModelChoice]model.About{}
 	var err error
 	if s.learned, err = forecast.Open(d.Calibration, time.Now); err != nil {
@@ -237,6 +243,8 @@ const (
 	LabelChanged                         // label opened or closed
 	StatsChanged                         // error statistics
 	StyleChanged                         // visibility, opacity, compare style, stretch
+	LayersChanged                        // layers came, went, or lie in another order or under another name
+	EditChanged                          // fronts or zones were drawn, or that was undone
 	JobsChanged                          // a job began, went on or ended
 	ModelChanged                         // another model is loaded
 	LibraryChanged                       // the list of the user's models

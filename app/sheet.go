@@ -4,8 +4,12 @@ import (
 	"slices"
 	"strconv"
 
+	"icefront/app/edit"
 	"icefront/app/errormap"
+	"icefront/app/frontfile"
 	"icefront/app/label"
+	"icefront/app/layer"
+	"icefront/app/opened"
 )
 
 // sheet is a scene with all that belongs to it.
@@ -20,8 +24,6 @@ type sheet struct {
 	serial     map[string]int // of each kind of pixels, for the drawing cache
 	drawTold   bool           // a failed frame of this scene was told
 }
-
-// Open scenes are told apart by their keys.
 
 // Key is that of the scene that is worked on; empty if there is none.
 func (s *Session) Key() string { return s.key }
@@ -72,6 +74,70 @@ func (s *Session) lay(o *OpenedScene) {
 	s.sheet = &sheet{key: "s" + strconv.Itoa(s.keys), scene: o, serial: map[string]int{}}
 	s.sheets = append(s.sheets, s.sheet)
 	s.stamp(s.sheet, sceneKind)
+	st := firstStyle(layer.Scene)
+	st.Stretch = layer.Stretch{Low: o.Stretch.Low, High: o.Stretch.High, Shares: [2]float64{opened.LowShare, opened.HighShare}}
+	s.put(layer.Layer{Kind: layer.Scene, Name: o.Name, Scene: s.key, Path: o.Path, Style: st})
+}
+
+// onMap reports that a scene's own layer is on the map.
+func (s *Session) onMap(sh *sheet) bool {
+	_, ok := s.LayerOf(sh.key, layer.Scene)
+	return ok
+}
+
+// edited follows the document.
+func (s *Session) edited(c edit.Changed) {
+	var change Change
+	if c.Layers {
+		change |= LayersChanged | s.follow()
+	}
+	for _, key := range c.Zones {
+		if sh := s.sheetOf(key); sh != nil {
+			s.stamp(sh, zonesKind)
+		}
+	}
+	for _, key := range slices.Concat(c.Scenes, c.Zones) {
+		change |= EditChanged
+		if sh := s.sheetOf(key); sh != nil {
+			s.assess(sh, rest)
+		}
+	}
+	s.changed(change)
+}
+
+// follow goes on with another scene where that of the moment was taken off the map, and returns what that changes.
+func (s *Session) follow() Change {
+	if s.scene != nil && s.onMap(s.sheet) {
+		return 0
+	}
+	i := slices.IndexFunc(s.sheets, s.onMap)
+	switch {
+	case i >= 0:
+		s.sheet = s.sheets[i]
+	case s.scene == nil:
+		return 0
+	default:
+		s.sheet = &sheet{}
+	}
+	return otherScene
+}
+
+// shows puts what a model says of a scene on the map: its fronts become those that can be edited.
+func (s *Session) shows(sh *sheet, r *Prediction) {
+	s.stamp(sh, zonesKind)
+	if c := s.doc.Painted(sh.key); c != nil {
+		s.doc.Rebase(sh.key, r.Zones)
+	}
+	if r.Zones != nil {
+		s.put(layer.Layer{Kind: layer.Zones, Name: sh.scene.Name + " zones", Scene: sh.key, Path: r.ZonesPath, Style: firstStyle(layer.Zones)})
+	}
+	s.put(layer.Layer{Kind: layer.Fronts, Name: sh.scene.Name + " front", Scene: sh.key, Style: firstStyle(layer.Fronts)})
+	fronts := frontfile.Fronts(r.Fronts, sh.scene, r.Report, nil)
+	if kept, err := s.doc.Replace("Predict "+sh.scene.Name, sh.key, fronts); err != nil {
+		s.tell(err)
+	} else if kept > 0 {
+		s.warn("Fronts of " + sh.scene.Name + " that were drawn or corrected by hand stay beside the new ones: " + strconv.Itoa(kept) + ".")
+	}
 }
 
 // stamp gives pixels of a sheet another name.
@@ -97,6 +163,13 @@ func (s *Session) dropSheet(sh *sheet) {
 	s.drop(sh.scene)
 	i := slices.Index(s.sheets, sh)
 	s.sheets = slices.Delete(s.sheets, i, i+1)
+	var gone []layer.ID
+	for _, l := range s.doc.Layers() {
+		if l.Scene == sh.key {
+			gone = append(gone, l.ID)
+		}
+	}
+	s.doc.DropLayers(gone...)
 	if s.sheet == sh {
 		if s.sheet = (&sheet{}); len(s.sheets) > 0 {
 			s.sheet = s.sheets[max(i-1, 0)]

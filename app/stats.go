@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"path/filepath"
+	"time"
 
 	"icefront/app/errormap"
 	"icefront/app/evaluate"
@@ -16,16 +17,30 @@ import (
 	"icefront/app/report"
 	"icefront/app/score"
 	"icefront/app/staged"
+	"icefront/geo"
+	"icefront/geo/front"
 )
 
-// assess compares the prediction of a scene with its label in the background, once both are there.
-func (s *Session) assess(sh *sheet) {
+// rest is how long a drawing must rest before it is compared again: it is not worth while between two clicks.
+const rest = 300 * time.Millisecond
+
+// assess compares the prediction of a scene, as it is corrected now, with its label in the background, once both are there.
+func (s *Session) assess(sh *sheet, after time.Duration) {
 	if sh.prediction == nil || sh.label.Empty() || sh.scene == nil {
 		return
 	}
-	a := assessment{deps: s.deps, scene: sh.scene, prediction: sh.prediction, label: sh.label, sizes: s.sizes, aspect: s.aspectOf(sh.scene)}
+	a := assessment{deps: s.deps, scene: sh.scene, prediction: sh.prediction, label: sh.label, sizes: s.sizes, aspect: s.aspectOf(sh.scene),
+		fronts: s.frontsOf(sh), zones: s.zonesOf(sh)}
 	s.queue.Cancel(sh.assessJob) // of another prediction or label
-	sh.assessJob = submit(s, job.Quick, "Compare with the label", a.run, func(r assessed) Change {
+	work := func(ctx context.Context, progress func(done, total int)) (assessed, error) {
+		select {
+		case <-ctx.Done():
+			return assessed{}, ctx.Err()
+		case <-time.After(after):
+			return a.run(ctx, progress)
+		}
+	}
+	sh.assessJob = submit(s, job.Quick, "Compare with the label", work, func(r assessed) Change {
 		if sh.prediction != a.prediction || sh.label != a.label {
 			return 0 // of what is gone
 		}
@@ -75,8 +90,20 @@ type assessment struct {
 	scene      *OpenedScene
 	prediction *Prediction
 	label      label.Label
+	fronts     []front.Front // predicted, and corrected
+	zones      geo.Source
 	sizes      measure.Sizes
 	aspect     float64
+}
+
+// frontsOf are the fronts of a scene as they are now, in its CRS; those of another one are left out.
+func (s *Session) frontsOf(sh *sheet) (all []front.Front) {
+	for _, f := range s.doc.Fronts(sh.key) {
+		if f.Finished() && f.CRS == sh.scene.Grid().CRS {
+			all = append(all, front.Front{CRS: f.CRS, Line: f.Line})
+		}
+	}
+	return all
 }
 
 func (a assessment) run(ctx context.Context, progress func(done, total int)) (none assessed, err error) {
@@ -86,7 +113,7 @@ func (a assessment) run(ctx context.Context, progress func(done, total int)) (no
 	}
 	pair := score.Pair{
 		Earth: a.deps.earth(), Grid: a.scene.Grid(), Pixel: size,
-		Predicted: score.Side{Fronts: a.prediction.Fronts, Zones: a.prediction.Zones},
+		Predicted: score.Side{Fronts: a.fronts, Zones: a.zones},
 		Label:     score.Side{Fronts: a.label.Fronts(), Zones: a.label.Zones()},
 	}
 	read, err := pair.Read(ctx, progress)
@@ -146,7 +173,7 @@ func (s *Session) ReadPicture(path string, width int, then func(image.Image, err
 
 // ShowStored opens a scene with a prediction from files, and its labels. An empty name is a file that is not there.
 func (s *Session) ShowStored(scene, predictedZones, predictedFront string, labels []string, then func(error)) int {
-	return s.Open(scene, 1, func(err error) {
+	return s.Add(scene, 1, func(err error) {
 		if err != nil {
 			then(err)
 			return

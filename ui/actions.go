@@ -23,7 +23,7 @@ func labelFiles() []string {
 // OpenScene opens a scene and shows all of it.
 func (w *Window) OpenScene(path string) {
 	w.files.Remember(path)
-	w.session.Open(path, 1, nil)
+	w.session.Add(path, 1, nil)
 }
 
 func (w *Window) askScene() { w.files.Open(lang.L("Open a scene"), rasterFiles(), w.OpenScene) }

@@ -7,8 +7,11 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"github.com/paulmach/orb"
 
+	"icefront/app/layer"
 	"icefront/app/render"
+	"icefront/ui/layers"
 	"icefront/ui/mapview"
+	"icefront/ui/panel"
 )
 
 // buildMap connects the map with the session: views go in, frames come out.
@@ -67,11 +70,41 @@ func (w *Window) showScene() {
 		w.view.SetView(v)
 		return
 	}
+	before := w.shown
 	w.shown, w.outlined = sc, nil
 	w.view.SetOutline(nil)
 	w.welcome.Hide()
 	w.SetTitle(sc.Name + " - Icefront")
+	v := w.view.View()
 	w.view.SetContent(c)
+	if before != nil && before.Grid().CRS == sc.Grid().CRS && v.Bounds().Intersects(sc.Grid().Extent()) {
+		w.view.SetView(v) // another date of the same place: what is looked at stays
+	}
+}
+
+// buildLayers makes the panel of layers.
+func (w *Window) buildLayers() fyne.CanvasObject {
+	w.layers = layers.New(w.session, layers.Options{
+		Window: func() fyne.Window { return w }, Keys: w.view.TypedRune, Fit: w.fitLayer,
+		Shares: w.stretchLayer,
+	})
+	return panel.Compact(w.layers.Object)
+}
+
+// fitLayer shows all of a layer.
+func (w *Window) fitLayer(id layer.ID) {
+	if b, ok := w.session.LayerBound(id); ok {
+		w.view.SetView(w.view.View().Fit(b, 8))
+	}
+}
+
+// stretchLayer takes the limits of a layer's greys from the values of its scene, or of what the map shows of it.
+func (w *Window) stretchLayer(id layer.ID, shares [2]float64, view bool) {
+	if view {
+		w.session.StretchLayer(id, shares, w.view.View(), nil)
+		return
+	}
+	w.session.StretchLayer(id, shares, render.View{}, nil)
 }
 
 // reveal moves the map to what is marked, if nothing of that is on it.
@@ -98,7 +131,7 @@ func (w *Window) OpenArguments(paths []string) {
 		return
 	}
 	w.files.Remember(paths[0])
-	w.session.Open(paths[0], 1, func(err error) {
+	w.session.Add(paths[0], 1, func(err error) {
 		for _, label := range paths[1:] {
 			if err == nil {
 				w.openLabel(label)

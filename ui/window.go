@@ -19,6 +19,7 @@ import (
 	"icefront/app/job"
 	"icefront/ui/dialog"
 	"icefront/ui/evaluate"
+	"icefront/ui/layers"
 	"icefront/ui/mapview"
 	"icefront/ui/models"
 	"icefront/ui/panel"
@@ -40,6 +41,7 @@ type Window struct {
 	notes   *panel.Notes
 	files   *dialog.Files
 	models  *models.Models
+	layers  *layers.Layers
 	folders *evaluate.Evaluate // of predictions, that are evaluated
 	model   string             // path of the model; empty: the library's default
 	chosen  string             // that default; empty: it cannot be read
@@ -113,7 +115,7 @@ func (w *Window) End() {
 func (w *Window) layout() fyne.CanvasObject {
 	w.panels = container.New(layout.NewCustomPaddedVBoxLayout(4),
 		panel.NewScene(w.session, w.pixelSize).Object, widget.NewSeparator(),
-		panel.NewLayers(w.session, w.view.TypedRune).Object, widget.NewSeparator(),
+		w.buildLayers(), panel.NewLegend(w.session, w.view.TypedRune).Object, widget.NewSeparator(),
 		panel.NewStats(w.session, panel.StatsOptions{Keys: w.view.TypedRune, Marked: w.reveal, Resized: w.refreshSide}).Object, w.notes.Object,
 	)
 	w.side = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(2, 2, 6, 12), w.panels))
@@ -134,7 +136,7 @@ func (w *Window) changed(c app.Change) {
 		w.forgetNotes()
 		w.showScene()
 	}
-	if c&(app.SceneChanged|app.PredictionChanged|app.LabelChanged|app.StyleChanged) != 0 {
+	if c&(app.SceneChanged|app.PredictionChanged|app.LabelChanged|app.StyleChanged|app.LayersChanged|app.EditChanged) != 0 {
 		w.view.Redraw()
 	}
 	if c&app.NoticeChanged != 0 {

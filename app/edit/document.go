@@ -175,6 +175,13 @@ func (d *Document) Canvas(scene string, g geo.Grid, base geo.Source) *zones.Canv
 	return c
 }
 
+// Rebase lays what was painted of a scene over other zones: those of a new prediction.
+func (d *Document) Rebase(scene string, base geo.Source) {
+	if c := d.canvases[scene]; c != nil {
+		d.canvases[scene] = c.Over(base)
+	}
+}
+
 // Painted is the canvas of a scene, or nil if nothing was painted on it.
 func (d *Document) Painted(scene string) *zones.Canvas {
 	if c := d.canvases[scene]; c != nil && c.Touched() > 0 {

@@ -164,3 +164,26 @@ func (o *Scene) Aspect(size measure.PixelSize) float64 {
 	}
 	return size.Ground[0] / h / (size.Ground[1] / w)
 }
+
+// Within is the part of the scene that a view of its CRS shows.
+func (o *Scene) Within(v render.View) geo.Window {
+	g := o.Grid()
+	inv, ok := g.Transform.Invert()
+	if !ok || v.Empty() {
+		return geo.Window{}
+	}
+	w, h := float64(v.Width), float64(v.Height)
+	var b orb.Bound
+	for i, c := range [][2]float64{{0, 0}, {w, 0}, {0, h}, {w, h}} {
+		p := v.ToWorld(c[0], c[1])
+		if q := inv.Apply(p[0], p[1]); i == 0 {
+			b = q.Bound()
+		} else {
+			b = b.Extend(q)
+		}
+	}
+	floor := func(v float64, most int) int { return int(min(max(math.Floor(v), 0), float64(most))) }
+	c0, r0 := floor(b.Min[0], g.Width), floor(b.Min[1], g.Height)
+	c1, r1 := floor(b.Max[0]+1, g.Width), floor(b.Max[1]+1, g.Height)
+	return geo.Window{Col: c0, Row: r0, Width: c1 - c0, Height: r1 - r0}
+}

@@ -29,27 +29,4 @@ func (t *tick) TypedRune(r rune) {
 	}
 }
 
-// slider chooses a share and passes letters on, as tick does.
-type slider struct {
-	widget.Slider
-	keys Keys
-}
-
-func newSlider(keys Keys, changed func(float64)) *slider {
-	s := &slider{keys: keys}
-	s.Max, s.Step, s.OnChanged = 1, 0.05, changed
-	s.ExtendBaseWidget(s)
-	return s
-}
-
-// TypedRune passes letters on; arrows move the slider.
-func (s *slider) TypedRune(r rune) {
-	if s.keys != nil {
-		s.keys(r)
-	}
-}
-
-var (
-	_ fyne.Focusable = (*tick)(nil)
-	_ fyne.Focusable = (*slider)(nil)
-)
+var _ fyne.Focusable = (*tick)(nil)

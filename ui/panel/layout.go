@@ -90,29 +90,3 @@ func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		x += width
 	}
 }
-
-// layerColumns lays out a row of a layer: names of one width, a slider, room for "100 %".
-type layerColumns struct{}
-
-const (
-	nameWidth    = 150
-	percentWidth = 46
-	rowHeight    = 22 // more than the widgets need: there is something to click
-)
-
-// MinSize leaves the slider some length.
-func (layerColumns) MinSize(o []fyne.CanvasObject) fyne.Size {
-	height := max(o[0].MinSize().Height, o[1].MinSize().Height, o[2].MinSize().Height)
-	return fyne.NewSize(nameWidth+60+percentWidth, max(rowHeight, height))
-}
-
-// Layout places name, slider and percentage.
-func (layerColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	x := float32(0)
-	for i, w := range []float32{nameWidth, size.Width - nameWidth - percentWidth, percentWidth} {
-		h := o[i].MinSize().Height
-		o[i].Resize(fyne.NewSize(w, h))
-		o[i].Move(fyne.NewPos(x, (size.Height-h)/2))
-		x += w
-	}
-}

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/app"
+	"icefront/app/layer"
 	"icefront/app/render"
 	"icefront/geo/zone"
 	"icefront/ui/mapview"
@@ -23,23 +24,23 @@ func legendRows(s *app.Session, compare bool) (rows []fyne.CanvasObject) {
 		rows = append(rows,
 			lineKey(c.Prediction, lang.L("Prediction")), lineKey(c.Label, lang.L("Label")),
 			lineKey(c.Overlap, lang.L("Both")))
-		if s.HasLayer(app.LabelZonesLayer) {
+		if s.HasLayer(layer.LabelZones) {
 			rows = append(rows, areaKey(c.Differ, lang.L("Zones differ")), areaKey(c.Agree, lang.L("Zones agree")))
 		}
 		return rows
 	}
-	if s.HasLayer(app.FrontLayer) {
+	if s.HasLayer(layer.Fronts) {
 		rows = append(rows, lineKey(app.FrontColor(), lang.L("Predicted front")))
 	}
-	if s.HasLayer(app.LabelFrontLayer) {
+	if s.HasLayer(layer.LabelFronts) {
 		rows = append(rows, lineKey(c.Label, lang.L("Label front")))
 	}
-	if s.HasLayer(app.ZonesLayer) || s.HasLayer(app.LabelZonesLayer) {
+	if s.HasLayer(layer.Zones) || s.HasLayer(layer.LabelZones) {
 		for z := zone.NoInformation; z <= zone.Ocean; z++ {
 			rows = append(rows, areaKey(app.ZoneColor(z), ZoneName(z)))
 		}
 	}
-	if p := s.Prediction(); p != nil && p.Report.Run.Area && s.HasLayer(app.ZonesLayer) {
+	if p := s.Prediction(); p != nil && p.Report.Run.Area && s.HasLayer(layer.Zones) {
 		rows = append(rows, outlineKey(lang.L("Predicted part")))
 	}
 	return rows

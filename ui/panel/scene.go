@@ -48,7 +48,7 @@ func (p *Scene) chooseBand() {
 	if p.filling || sc == nil || p.band.SelectedIndex() < 0 || p.band.SelectedIndex()+1 == sc.Band {
 		return
 	}
-	p.session.Open(sc.Path, p.band.SelectedIndex()+1, nil)
+	p.session.SetBand(p.band.SelectedIndex()+1, nil)
 }
 
 func (p *Scene) sync() {
