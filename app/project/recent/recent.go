@@ -91,6 +91,9 @@ func Parse(text []byte) (List, error) {
 		if p.Path == "" || !utf8.ValidString(p.Path) || strings.ContainsRune(p.Path, 0) {
 			return List{}, fmt.Errorf("project %d has no path", i+1)
 		}
+		if y := p.Opened.UTC().Year(); y < 0 || y > 9999 { // it could not be written again
+			return List{}, fmt.Errorf("project %d was opened in the year %d", i+1, y)
+		}
 		l = l.Add(p.Path, p.Opened)
 	}
 	return l, nil
