@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -70,6 +71,7 @@ func Save(ctx context.Context, d Deps, path string, f File, fronts []Front, now 
 			for _, made := range s.made {
 				_ = os.Remove(made) // what is left is removed by the next save
 			}
+			_ = os.Remove(s.folder) // if it is empty
 		}
 		return Saved{}, fmt.Errorf("save project %s: %w", path, err)
 	}
@@ -112,7 +114,7 @@ func (s *saver) run(fronts []Front) error {
 			return fmt.Errorf("the path %s is not absolute", *p)
 		}
 	}
-	if err := os.MkdirAll(s.folder, 0o755); err != nil {
+	if err := os.Mkdir(s.folder, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("make the folder %s: %w", s.folder, geo.Cause(err))
 	}
 	if err := s.count(); err != nil {
