@@ -1,6 +1,7 @@
 package project
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -111,8 +112,8 @@ func (s *Scene) check() error {
 		if !hashForm.MatchString(p.Hash) {
 			return fmt.Errorf("the model's hash %.80q is no SHA-256", p.Hash)
 		}
-		if _, _, err := p.Scene(); err != nil {
-			return err
+		if len(p.Report) > 0 && p.Report[0] != '{' { // what is in it is read when it is asked for
+			return errors.New("its report is no JSON object")
 		}
 	}
 	if err := checkWords(words...); err != nil {

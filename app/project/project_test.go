@@ -82,7 +82,7 @@ func TestParseIsStrict(t *testing.T) {
 		{"an unknown key", head + "\n\"colour\":3}", ErrNone, []string{"colour"}},
 		{"an unknown key below", head + `"scenes":[{"key":"s1","path":"a","hue":1}]}`, ErrNone, []string{"hue"}},
 		{"cut off", head + "\n\"scenes\":[{\"key\":", ErrNone, []string{"line 2"}},
-		{"something after it", head + `"view":{"center":[0,0],"scale":1}} {}`, ErrNone, []string{"after top-level"}},
+		{"something after it", head + `"view":{"center":[0,0],"scale":1}} {}`, ErrNone, []string{"after the project"}},
 		{"a number too large", head + `"view":{"center":[1e999,0]}}`, ErrNone, []string{"center"}},
 		{"two scenes of a key", head + `"scenes":[{"key":"s1","path":"a"},{"key":"s1","path":"b"}]}`, ErrNone, []string{"scene 2", "s1"}},
 		{"a key that leads out", head + `"scenes":[{"key":"../x","path":"a"}]}`, ErrNone, []string{"scene 1"}},

@@ -74,8 +74,12 @@ func checkHead(text []byte) error {
 		Version   json.RawMessage `json:"version"`
 		SavedWith string          `json:"savedWith"`
 	}
-	if err := json.Unmarshal(text, &head); err != nil { // it refuses anything after the object, too
-		return damaged(text, 0, err)
+	dec := json.NewDecoder(bytes.NewReader(text))
+	if err := dec.Decode(&head); err != nil {
+		return damaged(text, dec.InputOffset(), err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return damaged(text, dec.InputOffset(), errors.New("something stands after the project"))
 	}
 	if head.Format != format {
 		return fmt.Errorf("%w of Icefront: its \"format\" is %.40q, not %q", ErrNone, head.Format, format)
