@@ -156,6 +156,45 @@ func (f *File) Index(key string) int {
 	return slices.IndexFunc(f.Scenes, func(s Scene) bool { return s.Key == key })
 }
 
+// Items are the scenes of a project as a queue has them. Their keys are those of the scenes.
+func (f *File) Items() []review.Item {
+	items := make([]review.Item, len(f.Scenes))
+	for n, s := range f.Scenes {
+		i := review.ItemOf(s.Key, s.Path)
+		for _, known := range []struct {
+			to   *string
+			from string
+		}{{&i.Date, s.Date}, {&i.Sensor, s.Sensor}, {&i.Glacier, s.Glacier}} {
+			if known.from != "" {
+				*known.to = known.from
+			}
+		}
+		i.Predicted = s.Prediction != nil
+		i.State, i.Trust, i.Note, i.When = s.Review.State, s.Review.Trust, s.Review.Note, s.Review.When
+		if r, ok, err := s.Prediction.Scene(); ok && err == nil {
+			with := i.WithReport(r)
+			if i.Trust == nil {
+				i.Trust = with.Trust
+			}
+			i.Date = with.Date
+		}
+		if i.Predicted && (i.State == "" || i.State == review.New) {
+			i.State = review.Predicted
+		}
+		items[n] = i
+	}
+	return items
+}
+
+// Record keeps the review of an item; ok is false if its scene is not in the project.
+func (f *File) Record(i review.Item) (ok bool) {
+	at := f.Index(i.Key)
+	if at >= 0 {
+		f.Scenes[at].Review = i.Record()
+	}
+	return at >= 0
+}
+
 // clone copies what Save and Load change.
 func (f File) clone() File {
 	f.Scenes, f.Layers, f.Fronts = slices.Clone(f.Scenes), slices.Clone(f.Layers), slices.Clone(f.Fronts)

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/paulmach/orb"
 
+	"icefront/app/review"
 	"icefront/geo"
 	"icefront/geo/schema"
 )
@@ -224,6 +225,30 @@ func TestFrontsForTheCommandLine(t *testing.T) {
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestItems(t *testing.T) {
+	own := 12.0
+	f := New()
+	f.Scenes = []Scene{
+		{Key: "s1", Path: "/d/Crane_2008-11-04_TSX_7_1_034.png"},
+		{Key: "s2", Path: "/d/a.tif", Date: "2020-01-02", Sensor: "S1", Glacier: "Helheim", Prediction: &Prediction{Report: json.RawMessage(`{"date":"2001-01-01","trust":{"score":61}}`)}},
+		{Key: "s3", Path: "/d/b.tif", Prediction: &Prediction{Report: json.RawMessage(`{"trust":{"score":61}}`)}, Review: review.Record{State: review.Rejected, Trust: &own, Note: "fog", When: noon}},
+	}
+	score := 61.0
+	want := []review.Item{
+		{Key: "s1", Path: f.Scenes[0].Path, Name: "Crane_2008-11-04_TSX_7_1_034", Date: "2008-11-04", Sensor: "TSX", Glacier: "Crane"},
+		{Key: "s2", Path: "/d/a.tif", Name: "a", Date: "2020-01-02", Sensor: "S1", Glacier: "Helheim", Predicted: true, Trust: &score, State: review.Predicted},
+		{Key: "s3", Path: "/d/b.tif", Name: "b", Predicted: true, Trust: &own, State: review.Rejected, Note: "fog", When: noon},
+	}
+	got := f.Items()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	got[0].State = review.Corrected
+	if !f.Record(got[0]) || f.Scenes[0].Review.State != review.Corrected || f.Record(review.Item{Key: "s9"}) {
+		t.Errorf("%+v", f.Scenes[0].Review)
 	}
 }
 

@@ -108,7 +108,9 @@ type studio struct {
 	wrong []error
 }
 
-func newStudio(t *testing.T) *studio { return &studio{t: t, dir: t.TempDir(), posts: make(chan func(), 1000)} }
+func newStudio(t *testing.T) *studio {
+	return &studio{t: t, dir: t.TempDir(), posts: make(chan func(), 1000)}
+}
 
 // file makes a scene that can be opened.
 func (s *studio) file(n int) Wish {
