@@ -52,16 +52,20 @@ func TestRelativePaths(t *testing.T) {
 	}
 }
 
-func TestRelocate(t *testing.T) {
-	type tree map[string]string // content by path
-	for _, c := range []struct {
-		why    string
-		scenes []string // as the project has them; their content is their name
-		there  tree
-		found  []Found
-		want   map[string]string // by scene's path; a missing entry is not moved
-		some   map[string]int    // number of candidates, where it says
-	}{
+type tree map[string]string // content by path
+
+// relocation is a case of scenes that have moved.
+type relocation struct {
+	why    string
+	scenes []string // as the project has them; their content is their name
+	there  tree
+	found  []Found
+	want   map[string]string // by scene's path; a missing entry is not moved
+	some   map[string]int    // number of candidates, where it says
+}
+
+func relocations() []relocation {
+	return []relocation{
 		{"the folder was renamed, one scene is shown",
 			[]string{"old/2019/a.tif", "old/2019/b.tif", "old/2020/c.tif"},
 			tree{"new/2019/a.tif": "a.tif", "new/2019/b.tif": "b.tif", "new/2020/c.tif": "c.tif"},
@@ -88,7 +92,11 @@ func TestRelocate(t *testing.T) {
 		{"never seen before, somewhere", []string{"far/unknown.tif"}, tree{"work/p/unknown.tif": "u"}, nil,
 			map[string]string{}, map[string]int{"far/unknown.tif": 1}},
 		{"nowhere", []string{"far/a.tif"}, tree{}, nil, map[string]string{}, map[string]int{"far/a.tif": 0}},
-	} {
+	}
+}
+
+func TestRelocate(t *testing.T) {
+	for _, c := range relocations() {
 		dir := t.TempDir()
 		in := func(p string) string { return filepath.Join(dir, filepath.FromSlash(p)) }
 		f := New()
