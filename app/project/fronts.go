@@ -2,7 +2,10 @@ package project
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -117,6 +120,9 @@ func ReadFronts(ctx context.Context, d Deps, f File) ([]Front, error) {
 	}
 	for _, t := range f.Fronts {
 		l, err := d.ReadLayer(ctx, t.Path)
+		if errors.Is(err, fs.ErrNotExist) || err != nil && !exists(t.Path) {
+			return nil, fmt.Errorf("read fronts of the project: %w; the folder %s belongs beside the project file", err, filepath.Dir(t.Path))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read fronts of the project: %w", err)
 		}

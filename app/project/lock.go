@@ -72,7 +72,10 @@ func Acquire(path string, began, now time.Time) (*Lock, error) {
 		} else if err != nil && now.Sub(changed) < scratch.Old {
 			return nil, fmt.Errorf("%w: %s: its lock is damaged; if nobody has the project open, remove %s", ErrReadOnly, path, l.path)
 		}
-		if err := l.remove(has); err != nil {
+		switch err := l.takeOver(has, now); {
+		case errors.Is(err, ErrReadOnly):
+			return nil, fmt.Errorf("%w: %s: another program is opening it", ErrReadOnly, path)
+		case err != nil:
 			return nil, fmt.Errorf("%w: %s: the lock %s of a program that is gone cannot be removed (%w)", ErrReadOnly, path, l.path, geo.Cause(err))
 		}
 	}
@@ -116,29 +119,28 @@ func readLock(path string) (text []byte, changed time.Time, err error) {
 	return text, st.ModTime(), err
 }
 
-// remove takes a lock away if it is still the one with a text: first out of the way, then it is looked at, so that no process removes
-// the lock that another has just made.
-func (l *Lock) remove(text []byte) error {
-	dir, err := os.MkdirTemp(filepath.Dir(l.path), scratch.Pattern())
-	if err != nil {
-		return err
-	}
-	aside := filepath.Join(dir, "lock")
-	defer func() { _ = os.RemoveAll(dir) }()
-	if err := os.Rename(l.path, aside); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
+// takeOver removes a lock if it is still the one with a text. One program at a time does so, so that none removes the lock that another has
+// just made; ErrReadOnly says that another one is at it.
+func (l *Lock) takeOver(text []byte, now time.Time) (err error) {
+	guard := l.path + ".taking"
+	if err := os.Mkdir(guard, 0o755); err != nil {
+		if st, lost := os.Stat(guard); lost == nil && now.Sub(st.ModTime()) > time.Minute {
+			_ = os.Remove(guard) // it was killed within this function: the next try finds it gone
+		}
+		if errors.Is(err, fs.ErrExist) {
+			return ErrReadOnly
 		}
 		return err
 	}
-	has, _, err := readLock(aside)
-	if err != nil || bytes.Equal(has, text) {
+	defer func() { err = errors.Join(err, os.Remove(guard)) }()
+	has, _, err := readLock(l.path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !bytes.Equal(has, text) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	if err := os.Link(aside, l.path); err != nil {
-		return fmt.Errorf("another program took it")
-	}
-	return nil
+	return os.Remove(l.path)
 }
 
 // Refresh tells other machines that the project is still open: they cannot ask for our process, and take a lock of days ago for

@@ -226,6 +226,12 @@ func TestFrontsForTheCommandLine(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
+	if err := os.Rename(Folder(path), Folder(path)+" elsewhere"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Fronts(t.Context(), fakeDeps(), path); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), Folder(path)+" belongs beside") {
+		t.Errorf("without its folder: %v", err)
+	}
 }
 
 func TestItems(t *testing.T) {
