@@ -39,8 +39,12 @@ func (s *Session) SceneOf(key string) *OpenedScene {
 	return nil
 }
 
-// Turn goes on with another open scene.
+// Turn goes on with another scene; one of the project that is not open is opened.
 func (s *Session) Turn(key string) {
+	if s.desk.Sheet(key) == nil && s.file.Index(key) >= 0 {
+		s.openKept(key, nil)
+		return
+	}
 	if sh := s.desk.Sheet(key); sh != nil && sh != s.desk.At {
 		s.values.Stop()
 		s.foreseen.Stop()

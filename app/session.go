@@ -18,6 +18,7 @@ import (
 	"icefront/app/measure"
 	"icefront/app/opened"
 	"icefront/app/owner"
+	"icefront/app/project"
 	"icefront/app/render"
 	"icefront/app/shelf"
 	"icefront/model"
@@ -34,9 +35,19 @@ type Session struct {
 	watchers []func(Change)
 	statuses []job.Status // of jobs that run, and the last that ended
 
-	sizes   measure.Sizes  // metres per pixel for images without georeferencing
-	doc     *edit.Document // what is drawn, and the layers
-	desk    *desk.Desk     // what is open
+	sizes measure.Sizes  // metres per pixel for images without georeferencing
+	doc   *edit.Document // what is drawn, and the layers
+	desk  *desk.Desk     // what is open
+
+	file     project.File // what a project keeps of all that
+	path     string       // of the project; empty: it has no file
+	lock     *project.Lock
+	autosave project.Autosave
+	savedAt  int  // edits of the document when it was saved
+	touched  bool // something besides edits is not saved
+	saving   bool
+	began    time.Time
+
 	notices []Notice
 
 	loaded     []loaded                    // models of the last prediction, kept for the next
@@ -67,7 +78,7 @@ func New(d Deps, post job.Post) *Session {
 	if d.Models == nil {
 		d.Models = library.New("", library.Deps{})
 	}
-	s := &Session{deps: d, values: job.NewLatest(post)}
+	s := &Session{deps: d, values: job.NewLatest(post), file: project.New(), began: time.Now()}
 	s.frames, s.foreseen, s.renderer = job.NewLatest(post), job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
 	s.doc = edit.New(edit.Options{Change: s.edited})
@@ -154,6 +165,7 @@ func (s *Session) Close() error {
 	s.queue.Close()
 	s.closeDropped()
 	s.closing.Wait()
+	s.unlock()
 	var errs []error
 	for _, sh := range s.desk.Sheets {
 		errs = append(errs, sh.Prediction.Close(), sh.Scene.Close())

@@ -45,6 +45,9 @@ func (c *Canvas) Over(base geo.Source) *Canvas {
 	return n
 }
 
+// Snapshot is the canvas as it is now: what is painted later does not change it.
+func (c *Canvas) Snapshot() *Canvas { return c.Over(c.base) }
+
 // Grid is that of the mask.
 func (c *Canvas) Grid() geo.Grid { return c.grid }
 
