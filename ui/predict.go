@@ -10,7 +10,6 @@ import (
 
 	"icefront/app"
 	"icefront/app/predict"
-	"icefront/model"
 	"icefront/ui/dialog"
 	"icefront/ui/mapview"
 	"icefront/ui/run"
@@ -176,17 +175,4 @@ func (w *Window) predictMore(below fyne.CanvasObject) {
 	m := fyne.NewMenu("", item(lang.L("Predict this view"), w.predictView), item(lang.L("Predict an area…"), w.drawArea),
 		item(lang.L("Predict with files…"), w.predictFiles))
 	widget.ShowPopUpMenuAtRelativePosition(m, w.Canvas(), fyne.NewPos(0, below.Size().Height), below)
-}
-
-// presetOf is the preset that a key chooses.
-func presetOf(r rune) (p model.Preset, ok bool) {
-	switch r {
-	case 'd', 'D':
-		return model.Draft, true
-	case 's', 'S':
-		return model.Standard, true
-	case 'b', 'B':
-		return model.Best, true
-	}
-	return "", false
 }

@@ -82,7 +82,7 @@ func TestCancelInTheStatusBar(t *testing.T) {
 	d.shows("Predict a on CPU (fake), 1 %")
 	d.shows("Predicting: 1 %") // on the map
 	d.do(func() {
-		if !d.w.toolbar.predict.Disabled() || !d.w.menu.predict.Disabled {
+		if !d.w.toolbar.predict.Disabled() || !d.item("predict").Disabled {
 			t.Error("a second prediction can be started")
 		}
 	})
@@ -106,16 +106,15 @@ func TestWhatCanBeDone(t *testing.T) {
 	check := func(name string, want state) {
 		t.Helper()
 		d.do(func() {
-			m := d.w.menu
 			got := state{
 				label: !d.w.toolbar.label.Disabled(), predict: !d.w.toolbar.predict.Disabled(),
 				export: !d.w.toolbar.front.Disabled(), view: !d.w.toolbar.views[0].Disabled(),
-				compare: !m.compare.Disabled, closeLabel: !m.needsLabel[0].Disabled, pixelSize: !m.pixelSize.Disabled,
+				compare: !d.item("label.compare").Disabled, closeLabel: !d.item("label.close").Disabled, pixelSize: !d.item("scene.pixelsize").Disabled,
 			}
 			if got != want {
 				t.Errorf("%s: got %+v, want %+v", name, got, want)
 			}
-			if m.predict.Disabled == want.predict || m.needsFront[0].Disabled == want.export || m.needsScene[0].Disabled == want.label {
+			if d.item("predict").Disabled == want.predict || d.item("front.export").Disabled == want.export || d.item("label.open").Disabled == want.label {
 				t.Errorf("%s: menu and toolbar disagree", name)
 			}
 		})
@@ -136,14 +135,14 @@ func TestWhatCanBeDone(t *testing.T) {
 // Fyne calls a menu's action by its shortcut, whatever the menu shows.
 func TestShortcutsDoWhatTheMenuShows(t *testing.T) {
 	d := newDesk(t, world())
-	d.do(func() { d.w.menu.predict.Action() })
+	d.do(func() { d.item("predict").Action() })
 	d.noDialog() // not even a complaint: the entry is grey
 	d.Open("/data/a.tif")
 	d.do(d.w.showKeys)
-	d.do(func() { d.w.menu.predict.Action() })
+	d.do(func() { d.item("predict").Action() })
 	d.press(fyne.KeyEscape)
 	d.noDialog()
-	d.do(func() { d.w.menu.predict.Action() })
+	d.do(func() { d.item("predict").Action() })
 	d.Idle()
 	d.Do(func(s *app.Session) {
 		if s.Prediction() == nil {
@@ -207,7 +206,7 @@ func TestThemeAtRunTime(t *testing.T) {
 		if light := d.w.background(); light.R <= dark.R {
 			t.Errorf("background %v in the light theme, %v in the dark one", light, dark)
 		}
-		if !d.w.menu.themes[lightTheme].Checked || d.w.menu.themes[darkTheme].Checked {
+		if !d.item("theme.light").Checked || d.item("theme.dark").Checked {
 			t.Error("the menu's ticks did not follow")
 		}
 	})

@@ -103,6 +103,15 @@ func (b *Bar) Sync() {
 	b.Main.Refresh()
 }
 
+// Item is the menu's item of an action, nil without one.
+func (b *Bar) Item(id string) *fyne.MenuItem {
+	i := slices.IndexFunc(b.items, func(it barItem) bool { return it.action.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return b.items[i].item
+}
+
 // note writes down what the menu shows of an action.
 func (b *Bar) note(a *Action, list []Entry) {
 	state := byte('0')
