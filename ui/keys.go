@@ -12,6 +12,7 @@ import (
 // addKeys gives keys to the map, and those that it does not take to the actions, where nothing else has the keyboard.
 // Those of the menu are Fyne's.
 func (w *Window) addKeys() {
+	w.startLook()
 	own := w.view.OnKey
 	w.view.OnKey = func(name fyne.KeyName) {
 		if !w.menu.actions.TypedKey(name, held()) && own != nil {

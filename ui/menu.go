@@ -11,6 +11,7 @@ import (
 	"icefront/model"
 	"icefront/ui/action"
 	"icefront/ui/dialog"
+	"icefront/ui/look"
 	"icefront/ui/run"
 )
 
@@ -19,10 +20,11 @@ type menu struct {
 	actions *action.Registry
 	bar     *action.Bar
 	main    *fyne.MainMenu
+	scale   look.Scale
 }
 
 func newMenu(w *Window) *menu {
-	m := &menu{actions: &action.Registry{
+	m := &menu{scale: look.NewScale(w.app.Settings().Scale()), actions: &action.Registry{
 		Blocked:   func() bool { return w.Canvas().Overlays().Top() != nil },
 		Focused:   w.Canvas().Focused,
 		Clipboard: w.app.Clipboard,
@@ -62,6 +64,8 @@ func (w *Window) addFile(r *action.Registry) {
 			Keywords: lang.L("save json statistics"), Enabled: w.hasFront, Do: w.exportReport},
 		action.Action{ID: "evaluate", Title: lang.L("Evaluate folder…"), Category: action.File, Group: 50, Keys: "Ctrl+Shift+E",
 			Help: lang.L("Evaluate a folder of predictions"), Keywords: lang.L("errors labels benchmark"), Do: w.folders.Show},
+		action.Action{ID: "preferences", Title: lang.L("Preferences…"), Category: action.File, Group: 90, Keys: "Ctrl+,",
+			Keywords: lang.L("settings options language scale"), Do: w.showPreferences},
 		action.Action{ID: "quit", Title: lang.L("Quit"), Category: action.File, Group: 99, Keys: "Ctrl+Q", Quit: true, Do: w.End},
 	)
 }
@@ -86,7 +90,7 @@ func (w *Window) addView(r *action.Registry) {
 		choice   themeChoice
 	}{
 		{"theme.light", lang.L("Light theme"), lightTheme}, {"theme.dark", lang.L("Dark theme"), darkTheme},
-		{"theme.system", lang.L("Theme of the system"), systemTheme},
+		{"theme.contrast", lang.L("High contrast"), look.HighContrast}, {"theme.system", lang.L("Theme of the system"), systemTheme},
 	} {
 		r.Add(action.Action{ID: t.id, Title: t.name, Category: action.View, Group: 90, Sub: lang.L("Theme"), Keywords: lang.L("colours appearance"),
 			Checked: func() bool { return w.theme == t.choice }, Do: func() { w.setTheme(t.choice) }})
