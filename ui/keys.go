@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"icefront/ui/action"
-	"icefront/ui/dialog"
+	"icefront/ui/keymap"
 )
 
 // addKeys gives keys to the map, and those that it does not take to the actions, where nothing else has the keyboard.
@@ -78,12 +78,7 @@ func gestures() []action.Section {
 	}
 }
 
-func (w *Window) showKeys() {
-	var keys []dialog.Key
-	for _, s := range append(w.menu.actions.Sections(), gestures()...) {
-		for _, row := range s.Rows {
-			keys = append(keys, dialog.Key{Keys: row.Keys, Does: row.Does})
-		}
-	}
-	dialog.ShowKeys(keys, w)
-}
+// keys are all sections of the keyboard map.
+func (w *Window) keys() []action.Section { return append(w.menu.actions.Sections(), gestures()...) }
+
+func (w *Window) showKeys() { keymap.Show(w, w.keys()) }

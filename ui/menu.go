@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -12,6 +13,7 @@ import (
 	"icefront/ui/action"
 	"icefront/ui/dialog"
 	"icefront/ui/look"
+	"icefront/ui/palette"
 	"icefront/ui/run"
 )
 
@@ -21,6 +23,7 @@ type menu struct {
 	bar     *action.Bar
 	main    *fyne.MainMenu
 	scale   look.Scale
+	palette *palette.Palette
 }
 
 func newMenu(w *Window) *menu {
@@ -33,6 +36,7 @@ func newMenu(w *Window) *menu {
 	w.addView(m.actions)
 	w.addScene(m.actions)
 	w.addHelp(m.actions)
+	m.palette = palette.New(m.actions, w.app.Preferences(), w)
 	m.bar = m.actions.Bar()
 	m.main = m.bar.Main
 	return m
@@ -111,6 +115,7 @@ func (w *Window) addScene(r *action.Registry) {
 	keys := []string{"D", "S", "B"}
 	for i, p := range model.Presets() {
 		r.Add(action.Action{ID: "preset." + string(p), Title: run.PresetName(p), Category: action.Scene, Group: 20, Keys: keys[i],
+			Help:     fmt.Sprintf(lang.L("Preset: %s"), run.PresetName(p)),
 			Keywords: lang.L("preset quality speed"),
 			Checked:  func() bool { return w.next.Preset() == p }, Do: func() { w.next.SetPreset(p) }})
 	}
@@ -131,6 +136,7 @@ func (w *Window) addScene(r *action.Registry) {
 
 func (w *Window) addHelp(r *action.Registry) {
 	r.Add(
+		action.Action{ID: palette.ID, Title: lang.L("Find a command…"), Category: action.Help, Group: 10, Keys: "Ctrl+K", Do: func() { w.menu.palette.Show() }},
 		action.Action{ID: "keys", Title: lang.L("Keyboard and mouse"), Category: action.Help, Group: 10, Keys: "? F1", Keywords: lang.L("shortcuts"), Do: w.showKeys},
 		action.Action{ID: "about", Title: lang.L("About Icefront"), Category: action.Help, Group: 90, Keywords: lang.L("version licence"), Do: w.showAbout},
 	)

@@ -240,7 +240,7 @@ func TestTextKeepsItsOwnKeys(t *testing.T) {
 func TestSections(t *testing.T) {
 	test.NewTempApp(t)
 	want := []action.Section{
-		{Title: "File", Rows: []action.Row{{Keys: "Ctrl+O", Does: "Open…"}, {Keys: "Ctrl+Q", Does: "Quit"}}},
+		{Title: "File", Rows: []action.Row{{Keys: "Ctrl+O", Does: "Open"}, {Keys: "Ctrl+Q", Does: "Quit"}}},
 		{Title: "Edit", Rows: []action.Row{{Keys: "Ctrl+Z", Does: "Undo"}}},
 		{Title: "View", Rows: []action.Row{{Keys: "F, F2", Does: "Show all"}}},
 		{Title: "Front", Rows: []action.Row{{Keys: "D", Does: "Draw"}, {Keys: "Shift+D, Delete", Does: "Drop"}}},

@@ -1,5 +1,7 @@
 package action
 
+import "strings"
+
 // Section is a part of the keyboard map.
 type Section struct {
 	Title string
@@ -19,7 +21,7 @@ func (r *Registry) Sections() (sections []Section) {
 			}
 			does := a.Help
 			if does == "" {
-				does = a.Title
+				does = strings.TrimSuffix(a.Title, "…")
 			}
 			s.Rows = append(s.Rows, Row{a.Shortcut(), does})
 		}

@@ -25,18 +25,3 @@ func ShowAbout(version string, libraries []string, w fyne.Window) {
 	f := newFrame(w)
 	f.show("Icefront "+version, rows, fyne.NewSize(textWidth, 0), f.confirmButton(lang.L("Close"), f.dismiss), f.confirm)
 }
-
-// Key is a key of the keyboard map and what it does.
-type Key struct{ Keys, Does string }
-
-// ShowKeys shows the keyboard map.
-func ShowKeys(keys []Key, w fyne.Window) {
-	names, uses := make([]string, len(keys)), make([]string, len(keys))
-	for i, k := range keys {
-		names[i], uses[i] = k.Keys, k.Does
-	}
-	left := widget.NewLabelWithStyle(strings.Join(names, "\n"), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	rows := container.NewHBox(left, widget.NewLabel(strings.Join(uses, "\n")))
-	f := newFrame(w)
-	f.show(lang.L("Keyboard and mouse"), rows, fyne.NewSize(textWidth, 0), f.confirmButton(lang.L("Close"), f.dismiss), f.confirm)
-}

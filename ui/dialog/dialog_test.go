@@ -129,16 +129,12 @@ func TestChoose(t *testing.T) {
 	}
 }
 
-func TestAboutAndKeys(t *testing.T) {
+func TestAbout(t *testing.T) {
 	w, _ := window(t)
 	dialog.ShowAbout("1.2.3", []string{"GDAL 9", "ONNX Runtime 8"}, w)
 	shows(t, w, "Icefront 1.2.3")
 	shows(t, w, "ONNX Runtime 8")
 	uitest.Press(w, fyne.KeyReturn)
-	closed(t, w)
-	dialog.ShowKeys([]dialog.Key{{Keys: "Ctrl+O", Does: "Open"}}, w)
-	shows(t, w, "Ctrl+O")
-	uitest.Press(w, fyne.KeyEscape)
 	closed(t, w)
 }
 
