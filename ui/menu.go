@@ -10,6 +10,7 @@ import (
 	"icefront/app/library"
 	"icefront/app/measure"
 	"icefront/model"
+	"icefront/resources"
 	"icefront/ui/action"
 	"icefront/ui/dialog"
 	"icefront/ui/look"
@@ -147,5 +148,38 @@ func (w *Window) showAbout() {
 	if w.libraries != nil {
 		libraries = slices.Clone(w.libraries())
 	}
-	dialog.ShowAbout(w.session.Version(), libraries, w)
+	dialog.ShowAbout(dialog.About{
+		Version: w.session.Version(), Libraries: libraries, Model: []string{w.modelText()}, Licences: resources.Licences(),
+		Copy: w.app.Clipboard().SetContent, Later: w.describeModel,
+	}, w)
+}
+
+// describeModel finds out what is known of the model of the next prediction.
+func (w *Window) describeModel(then func(lines []string)) {
+	text := w.modelText()
+	if w.runs() == "" || w.runs() != library.BuiltIn && w.model != "" { // a file that is not in the library has no card
+		if about, ok := w.session.Model(); ok && about.Path == w.model {
+			then([]string{text, about.Path + " SHA-256 " + about.SHA256})
+		}
+		return
+	}
+	w.session.ShowModel(w.runs(), func(c library.Card, err error) {
+		if err != nil {
+			return // the dialog says which one it is
+		}
+		lines := []string{text}
+		if c.Title != "" && c.Title != c.Name {
+			lines = append(lines, c.Title)
+		}
+		for _, f := range c.Files {
+			lines = append(lines, f.Name+" SHA-256 "+f.SHA256)
+		}
+		if c.Licence != "" {
+			lines = append(lines, fmt.Sprintf(lang.L("Licence: %s"), c.Licence))
+		}
+		if c.Citation != "" {
+			lines = append(lines, c.Citation)
+		}
+		then(lines)
+	})
 }
