@@ -13,6 +13,8 @@ import (
 // Those of the menu are Fyne's.
 func (w *Window) addKeys() {
 	w.startLook()
+	w.fillWelcome()
+	w.startTutorial()
 	own := w.view.OnKey
 	w.view.OnKey = func(name fyne.KeyName) {
 		if !w.menu.actions.TypedKey(name, held()) && own != nil {

@@ -16,6 +16,7 @@ import (
 	"icefront/ui/look"
 	"icefront/ui/palette"
 	"icefront/ui/run"
+	"icefront/ui/tutorial"
 )
 
 // menu is all that the user can do in the window, and the main menu made of it.
@@ -25,6 +26,7 @@ type menu struct {
 	main    *fyne.MainMenu
 	scale   look.Scale
 	palette *palette.Palette
+	course  *tutorial.Tutorial
 }
 
 func newMenu(w *Window) *menu {
@@ -44,7 +46,12 @@ func newMenu(w *Window) *menu {
 }
 
 // sync enables what can be done now.
-func (m *menu) sync() { m.bar.Sync() }
+func (m *menu) sync() {
+	m.bar.Sync()
+	if m.course != nil {
+		m.course.Follow()
+	}
+}
 
 // What must be there before something can be done.
 func (w *Window) hasScene() bool { return w.session.Scene() != nil }
@@ -138,6 +145,7 @@ func (w *Window) addScene(r *action.Registry) {
 func (w *Window) addHelp(r *action.Registry) {
 	r.Add(
 		action.Action{ID: palette.ID, Title: lang.L("Find a command…"), Category: action.Help, Group: 10, Keys: "Ctrl+K", Do: func() { w.menu.palette.Show() }},
+		action.Action{ID: "tutorial", Title: lang.L("Tutorial"), Category: action.Help, Group: 10, Keywords: lang.L("learn first steps"), Do: w.showTutorial},
 		action.Action{ID: "keys", Title: lang.L("Keyboard and mouse"), Category: action.Help, Group: 10, Keys: "? F1", Keywords: lang.L("shortcuts"), Do: w.showKeys},
 		action.Action{ID: "about", Title: lang.L("About Icefront"), Category: action.Help, Group: 90, Keywords: lang.L("version licence"), Do: w.showAbout},
 	)

@@ -95,7 +95,7 @@ func TestEscapeLeavesTheArea(t *testing.T) {
 	d.shows("Click the corners")
 	d.press(fyne.KeyEscape)
 	d.do(func() {
-		if d.w.drawing != nil || d.w.view.Tool != nil || d.w.badge.box.Visible() {
+		if d.w.drawing != nil || d.w.view.Tool != nil || d.w.badge.line.Visible() {
 			t.Error("the area is still drawn")
 		}
 	})

@@ -33,6 +33,7 @@ func (w *Window) showTheme(c themeChoice) {
 	w.useTheme(c)
 	w.Content().Refresh()
 	w.view.Redraw()
+	w.menu.course.Restyle()
 	w.menu.sync()
 }
 
