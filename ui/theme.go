@@ -45,6 +45,7 @@ func (w *Window) preferences() preferences.Preferences { return preferences.Of(w
 
 // startLook takes theme and scale from the preferences; a theme that a flag names counts more.
 func (w *Window) startLook() {
+	w.status.coordinates = func() preferences.Coordinates { return w.preferences().Coordinates() }
 	w.scaleTo(w.preferences().Scale())
 	if w.theme == systemTheme {
 		w.useTheme(w.preferences().Theme())
@@ -74,6 +75,11 @@ func (w *Window) preferenceChanged(key string) {
 	}
 	if key == preferences.KeyTheme || key == "" {
 		w.showTheme(p.Theme())
+	}
+	if key == preferences.KeyCoordinates || key == "" {
+		w.status.Leave()
+		w.status.line.Refresh()
+		w.status.Object.Refresh()
 	}
 }
 
