@@ -11,6 +11,7 @@ import (
 	"icefront/app"
 	"icefront/app/predict"
 	"icefront/ui/dialog"
+	"icefront/ui/language"
 	"icefront/ui/mapview"
 	"icefront/ui/run"
 )
@@ -160,7 +161,7 @@ func (w *Window) drawingText() string {
 	}
 	text := lang.L("Enter or a double click predicts this area. Escape goes back.")
 	if f := w.next.Forecast(w.next.Preset()); f.Known() {
-		text = fmt.Sprintf(lang.L("Enter or a double click predicts this area: %s. Escape goes back."), f)
+		text = fmt.Sprintf(lang.L("Enter or a double click predicts this area: %s. Escape goes back."), language.Say(f.String()))
 	}
 	return text
 }

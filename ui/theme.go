@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"icefront/app"
+	"icefront/ui/language"
 	"icefront/ui/look"
 	"icefront/ui/preferences"
 )
@@ -17,8 +20,12 @@ const (
 	darkTheme   = look.Dark
 )
 
-// useTheme changes the colours of the whole program.
+// useTheme changes the colours of the whole program. While the window is being made, it takes those of the preferences
+// if no theme was named: later is too late for what is there already.
 func (w *Window) useTheme(c themeChoice) {
+	if w.menu == nil && c == systemTheme {
+		c = w.preferences().Theme()
+	}
 	w.theme = c
 	w.app.Settings().SetTheme(look.New(c))
 }
@@ -43,13 +50,10 @@ func themeNamed(name string) themeChoice { return look.Named(name) }
 // preferences are the user's settings.
 func (w *Window) preferences() preferences.Preferences { return preferences.Of(w.app.Preferences()) }
 
-// startLook takes theme and scale from the preferences; a theme that a flag names counts more.
+// startLook takes the rest of how things look from the preferences.
 func (w *Window) startLook() {
 	w.status.coordinates = func() preferences.Coordinates { return w.preferences().Coordinates() }
 	w.scaleTo(w.preferences().Scale())
-	if w.theme == systemTheme {
-		w.useTheme(w.preferences().Theme())
-	}
 }
 
 // scaleTo draws everything at a percentage, from the next theme on that is set.
@@ -60,11 +64,32 @@ func (w *Window) scaleTo(percent int) {
 }
 
 func (w *Window) showPreferences() {
-	var formats []preferences.Option
+	var formats, languages []preferences.Option
+	for _, t := range knownLanguages() {
+		languages = append(languages, preferences.Option{Word: t.Word, Title: t.Title()})
+	}
 	for _, f := range app.Formats {
 		formats = append(formats, preferences.Option{Word: f.Name, Title: f.Title})
 	}
-	preferences.Show(w.preferences(), w, preferences.Options{Formats: formats, Changed: w.preferenceChanged})
+	preferences.Show(w.preferences(), w, preferences.Options{Languages: languages, Formats: formats, Changed: w.preferenceChanged})
+}
+
+// knownLanguages are the built-in languages and the user's own ones, each once.
+func knownLanguages() []language.Translation {
+	all, _ := language.Known(language.Folder()) // what is wrong was told at the start
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(t language.Translation) bool {
+		twice := seen[t.Word]
+		seen[t.Word] = true
+		return twice
+	})
+}
+
+// Remark shows sentences as notes beside the map.
+func (w *Window) Remark(texts ...string) {
+	for _, t := range texts {
+		w.notes.Add(app.Notice{Text: t})
+	}
 }
 
 // preferenceChanged does at once what a setting means; without a name, what all of them mean.

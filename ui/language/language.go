@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -110,8 +111,24 @@ func read(path string) ([]byte, error) {
 // Use makes the window speak a language from now on: one of the translations, or with an empty word that of the system if
 // there is one for it, else English. Later translations of a language add to earlier ones.
 func Use(word string, translations []Translation) error {
+	english := map[string]string{}
 	for _, t := range translations {
-		if err := add(t, t.Word); err != nil {
+		if t.Word == English {
+			maps.Copy(english, t.Texts)
+		}
+	}
+	translations = slices.Clone(translations)
+	for i, t := range translations {
+		// Fyne complains of every text that a language lacks, each time: those are given in English.
+		texts := maps.Clone(english)
+		for _, earlier := range translations[:i] {
+			if earlier.Word == t.Word {
+				maps.Copy(texts, earlier.Texts)
+			}
+		}
+		maps.Copy(texts, t.Texts)
+		translations[i].Texts = texts
+		if err := add(translations[i], t.Word); err != nil {
 			return err
 		}
 	}

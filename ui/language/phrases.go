@@ -101,4 +101,9 @@ var Phrases = []string{
 	"about %s %s (%s to %s), %s",
 	"about %s %s, %s",
 	"days",
+	"unknown: the model was not run here yet, and what it costs cannot be told from its file",
+	"the metres per pixel are not known",
+	"measured on this machine with this model, %s",
+	"estimated from this model with %s",
+	"estimated from this machine's speed with other models",
 }

@@ -13,11 +13,8 @@ import (
 // Say translates what the program below the window says. That knows no languages and speaks English: a text is found
 // as it stands, or by the phrase that it was made of. What is not known stays English.
 func Say(english string) string {
-	if english == "" {
-		return ""
-	}
-	if text := lang.L(english); text != english {
-		return text
+	if slices.Contains(Phrases, english) { // Fyne complains of texts that it does not know
+		return lang.L(english)
 	}
 	for _, p := range patterns() {
 		if parts := p.form.FindStringSubmatch(english); parts != nil {

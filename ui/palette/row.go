@@ -35,6 +35,9 @@ type row struct {
 	tapped                    func()
 }
 
+// keyWidth holds "Ctrl+Shift+P", so that the menus' names stand below each other.
+const keyWidth = 130
+
 func newRow() *row {
 	r := &row{title: widget.NewLabel(""), category: widget.NewLabel(""), shortcut: widget.NewLabel("")}
 	r.title.Truncation = fyne.TextTruncateEllipsis
@@ -47,7 +50,8 @@ func newRow() *row {
 
 // CreateRenderer is Fyne's entry to the row's objects.
 func (r *row) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewBorder(nil, nil, nil, container.NewHBox(r.category, r.shortcut), r.title))
+	key := container.NewGridWrap(fyne.NewSize(keyWidth, r.shortcut.MinSize().Height), r.shortcut)
+	return widget.NewSimpleRenderer(container.NewBorder(nil, nil, nil, container.NewHBox(container.NewCenter(r.category), key), r.title))
 }
 
 // Tapped does the action. The list's own selection is only the mark: it does not tell of a second tap.
