@@ -133,7 +133,10 @@ func Use(word string, translations []Translation) error {
 		}
 	}
 	if word == "" {
-		return nil
+		if slices.ContainsFunc(translations, func(t Translation) bool { return base(t.Word) == base(system()) }) {
+			return nil
+		}
+		word = English // all of it: Fyne has some words of its own in more languages
 	}
 	// Fyne asks the system for the language and cannot be told another: the chosen texts are those of its language, then.
 	for _, t := range translations {
@@ -146,8 +149,18 @@ func Use(word string, translations []Translation) error {
 	return nil
 }
 
+// message is a text as Fyne's library reads it in a list. In its other form, texts such as "Description" mean something.
+type message struct {
+	ID    string `json:"id"`
+	Other string `json:"other"`
+}
+
 func add(t Translation, word string) error {
-	data, err := json.Marshal(t.Texts)
+	var all []message
+	for _, english := range slices.Sorted(maps.Keys(t.Texts)) {
+		all = append(all, message{english, t.Texts[english]})
+	}
+	data, err := json.Marshal(all)
 	if err != nil {
 		return err
 	}
@@ -155,6 +168,12 @@ func add(t Translation, word string) error {
 		return fmt.Errorf("use translation %s: %w", t.Word, err)
 	}
 	return nil
+}
+
+// base is a language without its country.
+func base(word string) string {
+	word, _, _ = strings.Cut(strings.ReplaceAll(word, "_", "-"), "-")
+	return strings.ToLower(word)
 }
 
 // system is the language that Fyne will look for.

@@ -42,8 +42,8 @@ var patterns = sync.OnceValue(func() (all []pattern) {
 	return all
 })
 
-// verb is a place for something in a text.
-var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0]*\d*(?:\.\d+)?([a-zA-Z%])`)
+// verb is a place for something in a text. The space before a percent sign, as in "95 % interval", is none.
+var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+0]*\d*(?:\.\d+)?([vdqxXeEfgGst%])`)
 
 // verbs are the places of a text, in the order of what goes there.
 func verbs(text string) (all []string) {
