@@ -108,7 +108,7 @@ func spoken() (all []string) {
 	for _, s := range []job.State{job.Queued, job.Running, job.Done, job.Failed, job.Cancelled} {
 		all = append(all, s.String())
 	}
-	return append(all, "English", "season", "glacier", "sensor", "prediction", "label")
+	return append(all, "English", "prediction", "label", "prediction and label")
 }
 
 func catalogue(t *testing.T) []string {
