@@ -41,6 +41,7 @@ func (w *Window) showTheme(c themeChoice) {
 	w.Content().Refresh()
 	w.view.Redraw()
 	w.menu.course.Restyle()
+	w.fillWelcome()
 	w.menu.sync()
 }
 

@@ -50,8 +50,11 @@ func (w *Window) fillWelcome() {
 			}
 		}
 	}
+	s := w.app.Settings() // buttons are hardly seen on the map's own ground
+	ground := canvas.NewRectangle(s.Theme().Color(theme.ColorNameBackground, s.ThemeVariant()))
+	ground.CornerRadius = 8
 	page := w.welcome.(*fyne.Container)
-	page.Objects = []fyne.CanvasObject{rows}
+	page.Objects = []fyne.CanvasObject{container.NewStack(ground, container.New(layout.NewCustomPaddedLayout(16, 20, 28, 28), rows))}
 	page.Refresh()
 }
 

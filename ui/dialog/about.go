@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"icefront/ui/language"
 )
 
 // About is what the program says of itself.
@@ -27,7 +29,10 @@ type About struct {
 // ShowAbout shows versions, the model, where data come from, and licences.
 func ShowAbout(a About, w fyne.Window) {
 	f := newFrame(w)
-	versions := append([]string{"Icefront " + a.Version}, append(toolVersions(), a.Libraries...)...)
+	versions := append([]string{"Icefront " + a.Version}, toolVersions()...)
+	for _, l := range a.Libraries {
+		versions = append(versions, language.Say(l))
+	}
 	model := selectable(strings.Join(a.Model, "\n"))
 	rows := container.NewVBox(
 		paragraph(lang.L("Calving fronts and zones in SAR scenes, after Herrmann et al. (2023), doi:10.5194/tc-17-4957-2023.")),

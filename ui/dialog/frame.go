@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"icefront/ui/look"
 )
 
 // textWidth is wide enough for a sentence with a path.
@@ -33,7 +35,7 @@ func (f *frame) show(title string, content fyne.CanvasObject, size fyne.Size, fi
 	row := container.NewHBox(append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)...)
 	body := container.NewBorder(head, container.NewVBox(widget.NewSeparator(), row), nil, nil, content)
 	c := f.window.Canvas()
-	f.popup = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(6, 8, 10, 10), body), c)
+	f.popup = widget.NewModalPopUp(look.Rim(container.New(layout.NewCustomPaddedLayout(6, 8, 10, 10), body)), c)
 	f.popup.Resize(fyne.NewSize(min(size.Width, c.Size().Width-40), min(size.Height, c.Size().Height-40)))
 	f.typedKey, f.typedRune = c.OnTypedKey(), c.OnTypedRune()
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) { f.key(e) })

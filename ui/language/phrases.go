@@ -101,6 +101,7 @@ var Phrases = []string{
 	"about %s %s (%s to %s), %s",
 	"about %s %s, %s",
 	"days",
+	"ONNX Runtime: loaded with the first prediction",
 	"unknown: the model was not run here yet, and what it costs cannot be told from its file",
 	"the metres per pixel are not known",
 	"measured on this machine with this model, %s",

@@ -76,10 +76,10 @@ var contrast = palette{
 	theme.ColorNameHeaderBackground:    grey(0),
 	theme.ColorNameButton:              grey(28),
 	theme.ColorNameDisabledButton:      grey(0),
-	theme.ColorNameInputBackground:     grey(0),
+	theme.ColorNameInputBackground:     grey(24),
 	theme.ColorNameInputBorder:         grey(255),
 	theme.ColorNameSeparator:           grey(200),
-	theme.ColorNameShadow:              {255, 255, 255, 160},
+	theme.ColorNameShadow:              {0, 0, 0, 160},
 	theme.ColorNameScrollBar:           grey(255),
 	theme.ColorNameScrollBarBackground: grey(48),
 }

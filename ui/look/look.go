@@ -5,6 +5,8 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -74,6 +76,23 @@ func (l look) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 		return c
 	}
 	return l.Theme.Color(n, v)
+}
+
+// Strong reports that a theme wants borders around what floats, and a ring around what has the keyboard.
+func Strong(t fyne.Theme) bool {
+	l, ok := t.(look)
+	return ok && l.choice == HighContrast
+}
+
+// Rim is an object with a border around it where the theme of the moment wants one, else the object alone.
+func Rim(o fyne.CanvasObject) fyne.CanvasObject {
+	s := fyne.CurrentApp().Settings()
+	if !Strong(s.Theme()) {
+		return o
+	}
+	rim := canvas.NewRectangle(color.Transparent)
+	rim.StrokeColor, rim.StrokeWidth = s.Theme().Color(theme.ColorNameInputBorder, s.ThemeVariant()), 2
+	return container.NewStack(rim, o)
 }
 
 // Size is Fyne's, with stronger borders in the theme of high contrast.

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/ui/action"
+	"icefront/ui/look"
 )
 
 // ID is the palette's own action, which it leaves out.
@@ -67,7 +68,7 @@ func (p *Palette) Show() {
 	p.none.Importance = widget.LowImportance
 	body := container.NewBorder(p.line, nil, nil, nil, container.NewStack(p.list, container.NewCenter(p.none)))
 	c := p.window.Canvas()
-	p.popup = widget.NewPopUp(container.NewPadded(body), c)
+	p.popup = widget.NewPopUp(look.Rim(container.NewPadded(body)), c)
 	width, height := min(size.Width, c.Size().Width-40), min(size.Height, c.Size().Height-80)
 	p.popup.Resize(fyne.NewSize(width, height))
 	p.popup.ShowAtPosition(fyne.NewPos((c.Size().Width-width)/2, 40))

@@ -48,7 +48,7 @@ type form struct {
 func (f *form) build() fyne.CanvasObject {
 	rows := widget.NewForm(
 		f.choice(lang.L("Theme"), "", KeyTheme, themes(), func() string { return f.Theme().Word() }),
-		f.choice(lang.L("Size of everything"), lang.L("Of text, buttons and lines"), KeyScale, scales(), func() string { return strconv.Itoa(f.Scale()) }),
+		f.choice(lang.L("Interface scale"), lang.L("Of text, buttons and lines"), KeyScale, scales(), func() string { return strconv.Itoa(f.Scale()) }),
 		f.choice(lang.L("Language"), lang.L("From the next start on"), KeyLanguage, f.languages(), f.Language),
 		f.choice(lang.L("Coordinates"), "", KeyCoordinates, coordinates(), func() string {
 			if f.Coordinates() == DMS {
