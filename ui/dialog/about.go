@@ -33,10 +33,10 @@ func ShowAbout(a About, w fyne.Window) {
 	for _, l := range a.Libraries {
 		versions = append(versions, language.Say(l))
 	}
-	model := selectable(strings.Join(a.Model, "\n"))
+	model := wrapped(strings.Join(a.Model, "\n"))
 	rows := container.NewVBox(
 		paragraph(lang.L("Calving fronts and zones in SAR scenes, after Herrmann et al. (2023), doi:10.5194/tc-17-4957-2023.")),
-		part(lang.L("Versions")), selectable(strings.Join(versions, "\n")),
+		part(lang.L("Versions")), wrapped(strings.Join(versions, "\n")),
 		part(lang.L("Model")), model,
 		part(lang.L("Data")),
 		paragraph(lang.L("The built-in model and sample: CaFFe, Gourmelon et al. (2022), doi:10.1594/PANGAEA.940950, CC BY 4.0.")),
@@ -82,16 +82,26 @@ func part(title string) *widget.Label {
 	return widget.NewLabelWithStyle(title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 }
 
+// Text in dialogs cannot be selected: a label that can takes the keyboard, and Enter and Escape with it. There are
+// buttons that copy.
+
 func paragraph(text string) *widget.Label {
-	l := selectable(text)
+	l := widget.NewLabel(text)
 	l.Wrapping = fyne.TextWrapWord
 	return l
 }
 
-func selectable(text string) *widget.Label {
-	l := wrapped(text)
-	l.Selectable = true
-	return l
+// moduleList is Fyne's list, but leaves Enter and Escape to its dialog.
+type moduleList struct {
+	widget.List
+	frame *frame
+}
+
+// TypedKey moves in the list.
+func (l *moduleList) TypedKey(e *fyne.KeyEvent) {
+	if !l.frame.key(e) {
+		l.List.TypedKey(e)
+	}
 }
 
 // licence is the part of the licences about one module.
@@ -112,22 +122,26 @@ func parts(text string) (all []licence) {
 func showLicences(text string, w fyne.Window) {
 	all := parts(text)
 	shown := widget.NewLabel("")
-	shown.SizeName, shown.TextStyle.Monospace, shown.Selectable = theme.SizeNameCaptionText, true, true
+	shown.SizeName, shown.TextStyle.Monospace = theme.SizeNameCaptionText, true
 	scroll := container.NewScroll(shown)
-	list := widget.NewList(func() int { return len(all) }, func() fyne.CanvasObject {
+	f := newFrame(w)
+	modules := &moduleList{frame: f}
+	modules.Length = func() int { return len(all) }
+	modules.CreateItem = func() fyne.CanvasObject {
 		l := widget.NewLabel("")
 		l.Truncation = fyne.TextTruncateEllipsis
 		return l
-	}, func(i int, o fyne.CanvasObject) { o.(*widget.Label).SetText(all[i].module) })
-	list.OnSelected = func(i int) {
+	}
+	modules.UpdateItem = func(i int, o fyne.CanvasObject) { o.(*widget.Label).SetText(all[i].module) }
+	modules.OnSelected = func(i int) {
 		shown.SetText(all[i].text)
 		scroll.ScrollToTop()
 	}
-	split := container.NewHSplit(list, scroll)
+	modules.ExtendBaseWidget(modules)
+	split := container.NewHSplit(modules, scroll)
 	split.Offset = 0.34
-	f := newFrame(w)
-	f.show(lang.L("Licences"), split, fyne.NewSize(1060, 620), f.confirmButton(lang.L("Close"), f.dismiss), f.confirm)
+	f.show(lang.L("Licences"), split, fyne.NewSize(1060, 620), modules, f.confirmButton(lang.L("Close"), f.dismiss))
 	if len(all) > 0 {
-		list.Select(0)
+		modules.Select(0)
 	}
 }

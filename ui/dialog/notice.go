@@ -16,7 +16,7 @@ import (
 
 // ShowNotice tells what went wrong and the way out. copyText puts a report on the clipboard.
 func ShowNotice(n app.Notice, w fyne.Window, copyText func(string)) {
-	rows := container.NewVBox(selectable(language.Say(n.Text)))
+	rows := container.NewVBox(wrapped(language.Say(n.Text)))
 	if n.Hint != "" {
 		hint := widget.NewLabel(language.Say(n.Hint))
 		hint.Wrapping = fyne.TextWrapWord
