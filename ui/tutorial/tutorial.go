@@ -154,7 +154,11 @@ func (t *Tutorial) turn(to int) {
 	t.kept.SetInt(keyStep, t.at)
 	s := t.steps[t.at]
 	t.done = s.done()
-	t.head.SetText(fmt.Sprintf(lang.L("%d of %d: %s"), t.at+1, len(t.steps), s.Title))
+	title := s.Title
+	if t.done { // before it was asked for
+		title += " ✓"
+	}
+	t.head.SetText(fmt.Sprintf(lang.L("%d of %d: %s"), t.at+1, len(t.steps), title))
 	t.text.SetText(s.Text)
 	t.progress.SetValue(float64(t.at + 1))
 	t.next.SetText(lang.L("Next"))

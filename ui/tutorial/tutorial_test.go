@@ -53,8 +53,8 @@ func TestTutorial(t *testing.T) {
 	}
 	r.tap(t, "Back")
 	r.Follow() // it is done already: that is no reason to go on by itself
-	if r.Step() != 0 {
-		t.Errorf("step %d after Back", r.Step())
+	if r.Step() != 0 || !uitest.Shows(r.Object, "1 of 3: Open ✓") {
+		t.Errorf("step %d after Back: %q", r.Step(), uitest.Texts(r.Object))
 	}
 	r.holds[0] = false
 	r.Follow()
