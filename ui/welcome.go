@@ -19,7 +19,23 @@ import (
 )
 
 // buildWelcome is what lies in the middle of the map until a scene is open; it is filled when the actions are there.
-func (w *Window) buildWelcome() fyne.CanvasObject { return container.NewCenter() }
+func (w *Window) buildWelcome() fyne.CanvasObject { return container.New(middle{}) }
+
+// middle is a layout that puts what scrolls into the middle, as large as it can be, without asking for room: the window may
+// be small, or everything drawn large.
+type middle struct{}
+
+// MinSize is nothing.
+func (middle) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+// Layout places the page.
+func (middle) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range o {
+		s := o.(*container.Scroll).Content.MinSize().Min(size)
+		o.Resize(s)
+		o.Move(fyne.NewPos((size.Width-s.Width)/2, max((size.Height-s.Height)/2, 0)))
+	}
+}
 
 // welcomeRecent is how many projects the welcome page lists.
 const welcomeRecent = 5
@@ -54,7 +70,7 @@ func (w *Window) fillWelcome() {
 	ground := canvas.NewRectangle(s.Theme().Color(theme.ColorNameBackground, s.ThemeVariant()))
 	ground.CornerRadius = 8
 	page := w.welcome.(*fyne.Container)
-	page.Objects = []fyne.CanvasObject{container.NewStack(ground, container.New(layout.NewCustomPaddedLayout(16, 20, 28, 28), rows))}
+	page.Objects = []fyne.CanvasObject{container.NewScroll(container.NewStack(ground, container.New(layout.NewCustomPaddedLayout(16, 20, 28, 28), rows)))}
 	page.Refresh()
 }
 

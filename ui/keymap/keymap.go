@@ -115,7 +115,7 @@ type table struct{}
 
 const (
 	keysWidth  = 175
-	leastWidth = 480
+	leastWidth = 300
 	above      = 8 // a heading
 	end        = 12
 )
