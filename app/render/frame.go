@@ -41,7 +41,7 @@ func (c *Tiles) prepare(p Picture, v View) *drawing {
 		r := readied{layer: l}
 		if !l.Kind.raster() {
 			margin := l.width()/2 + 2
-			r.segments = [2][]stroke.Segment{stroke.Trace(l.Lines, v.plane(), margin), stroke.Trace(l.OtherLines, v.plane(), margin)}
+			r.segments = [2][]stroke.Segment{stroke.Trace(l.Lines, v.Plane(), margin), stroke.Trace(l.OtherLines, v.Plane(), margin)}
 			d.layers = append(d.layers, r)
 			continue
 		}

@@ -36,8 +36,8 @@ func (v View) steps() (x, y float64) {
 	return x, y
 }
 
-// plane is the view as strokes know it.
-func (v View) plane() stroke.Plane {
+// Plane is the view as strokes know it.
+func (v View) Plane() stroke.Plane {
 	dx, dy := v.steps()
 	return stroke.Plane{Center: v.Center, DX: dx, DY: dy, Width: v.Width, Height: v.Height}
 }

@@ -12,7 +12,7 @@ import (
 func (m *Map) CreateRenderer() fyne.WidgetRenderer {
 	m.ExtendBaseWidget(m)
 	r := &mapRenderer{
-		m: m, ground: canvas.NewRectangle(nil), plane: container.NewWithoutLayout(m.image),
+		m: m, ground: canvas.NewRectangle(nil), plane: container.NewWithoutLayout(m.left.image),
 		empty: widget.NewLabel(m.texts.empty), busy: canvas.NewText(m.texts.drawing, nil), busyGround: canvas.NewRectangle(nil),
 	}
 	r.empty.Alignment, r.empty.Wrapping, r.empty.Importance = fyne.TextAlignCenter, fyne.TextWrapWord, widget.LowImportance
@@ -37,7 +37,12 @@ func (r *mapRenderer) Destroy() {}
 func (r *mapRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 180) }
 
 func (r *mapRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground, r.plane, r.m.outline.box, r.m.draft.box, r.m.bar.box, r.busyBox, r.empty}
+	m := r.m
+	objects := []fyne.CanvasObject{r.ground, r.plane, m.swipe.clip}
+	for _, b := range m.boards() {
+		objects = append(objects, b.image)
+	}
+	return append(objects, m.swipe.divider, m.bar.box, m.north.box, m.note.box, r.busyBox, r.empty)
 }
 
 func (r *mapRenderer) Layout(size fyne.Size) {
@@ -46,6 +51,8 @@ func (r *mapRenderer) Layout(size fyne.Size) {
 	h := r.empty.MinSize().Height
 	r.empty.Resize(fyne.NewSize(size.Width, h))
 	r.empty.Move(fyne.NewPos(0, (size.Height-h)/2))
+	r.m.swipe.layout(size)
+	r.m.north.layout(size)
 	r.m.resized(size)
 	r.note(size)
 }
@@ -65,9 +72,12 @@ func (r *mapRenderer) Refresh() {
 	r.ground.FillColor = th.Color(theme.ColorNameInputBackground, variant)
 	r.busy.Color, r.busy.TextSize = th.Color(theme.ColorNameForeground, variant), th.Size(theme.SizeNameCaptionText)
 	r.m.bar.restyle(th, variant)
+	r.m.north.restyle(th, variant, r.m.scale())
+	r.m.note.restyle(th, variant)
 	r.busyGround.FillColor = r.m.bar.ground.FillColor
 	setShown(r.empty, !r.m.open)
 	setShown(r.m.bar.box, r.m.open && r.m.bar.present)
+	setShown(r.m.north.box, r.m.open && r.m.north.known)
 	setShown(r.busyBox, r.m.Busy())
 	r.note(r.m.Size())
 	r.ground.Refresh()
