@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"github.com/paulmach/orb"
 
+	"icefront/ui/mapview/ornament"
 	"icefront/ui/mapview/sketch"
 )
 
@@ -138,7 +139,7 @@ func (n *note) place(m *Map) {
 		return
 	}
 	text, size := n.text.MinSize(), m.Size()
-	ground := text.AddWidthHeight(2*barPad, barPad)
+	ground := text.AddWidthHeight(2*ornament.Pad, ornament.Pad)
 	pos := fyne.NewPos(float32(x/s)+aside, float32(y/s)+aside)
 	if pos.X+ground.Width > size.Width {
 		pos.X -= 2*aside + ground.Width
@@ -147,7 +148,7 @@ func (n *note) place(m *Map) {
 		pos.Y -= 2*aside + ground.Height
 	}
 	n.ground.Resize(ground)
-	n.text.Move(fyne.NewPos(barPad, barPad/2))
+	n.text.Move(fyne.NewPos(ornament.Pad, ornament.Pad/2))
 	n.text.Resize(text)
 	n.box.Resize(ground)
 	n.box.Move(pos)

@@ -13,6 +13,7 @@ import (
 
 	"icefront/app/render"
 	"icefront/geo"
+	"icefront/ui/mapview/ornament"
 )
 
 // Content is what the map knows about what it shows.
@@ -53,8 +54,8 @@ type Map struct {
 	pressed Tool           // gets the drag and the release
 	button  Pointer        // of the press
 
-	bar         *scaleBar
-	north       *northArrow
+	bar         *ornament.ScaleBar
+	north       *ornament.North
 	outline     *board // that stays
 	outlined    []orb.Point
 	draft, live *board // of the tool
@@ -68,7 +69,7 @@ type Map struct {
 
 // New returns a map that shows a text until SetContent is called, and another while a frame takes its time.
 func New(empty, drawing string) *Map {
-	m := &Map{left: newPane(), swipe: newSwipe(), bar: newScaleBar(), north: newNorthArrow(), note: newNote(),
+	m := &Map{left: newPane(), swipe: newSwipe(), bar: ornament.NewScaleBar(), north: ornament.NewNorth(), note: newNote(),
 		outline: newBoard(), draft: newBoard(), live: newBoard(), cross: newBoard()}
 	m.texts.empty, m.texts.drawing = empty, drawing
 	m.ExtendBaseWidget(m)
@@ -166,7 +167,7 @@ func (m *Map) turn(v render.View) {
 	}
 	m.place(m.left)
 	m.place(m.swipe.pane)
-	m.bar.update(m.content, m.view, m.scale())
+	m.bar.Update(m.content.PerUnit, m.content.Unit, m.view, m.scale())
 	m.drawCross()
 	for _, b := range m.boards() {
 		if b != m.cross {

@@ -1,4 +1,4 @@
-package mapview
+package ornament
 
 import (
 	"image"
@@ -12,14 +12,14 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// northArrow points to true north, in the lower right corner.
-type northArrow struct {
-	box    *fyne.Container
+// North points to true north, in the lower right corner.
+type North struct {
+	Box    *fyne.Container
 	ground *canvas.Circle
 	needle *canvas.Image
 	letter *canvas.Text
 	angle  float64 // degrees clockwise from up
-	known  bool
+	Known  bool
 	ink    color.Color
 }
 
@@ -29,48 +29,48 @@ const (
 	letterAt  = 13
 )
 
-func newNorthArrow() *northArrow {
-	n := &northArrow{ground: canvas.NewCircle(color.Transparent), needle: canvas.NewImageFromImage(nil), letter: canvas.NewText("N", color.Transparent)}
+// NewNorth returns a hidden arrow.
+func NewNorth() *North {
+	n := &North{ground: canvas.NewCircle(color.Transparent), needle: canvas.NewImageFromImage(nil), letter: canvas.NewText("N", color.Transparent)}
 	n.needle.FillMode, n.needle.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
 	n.letter.TextStyle.Bold = true
-	n.box = container.NewWithoutLayout(n.ground, n.needle, n.letter)
-	n.box.Hide()
+	n.Box = container.NewWithoutLayout(n.ground, n.needle, n.letter)
+	n.Box.Hide()
 	return n
 }
 
-// SetNorth turns the north arrow to an angle in degrees clockwise from up, see render.NorthAngle. Where north is not
-// known, as without a CRS, it is hidden.
-func (m *Map) SetNorth(angle float64, known bool) {
+// Turn points the arrow to an angle in degrees clockwise from up; scale is the physical pixels per Fyne unit.
+func (n *North) Turn(angle float64, known bool, scale float64) {
 	known = known && !math.IsNaN(angle) && !math.IsInf(angle, 0)
-	n := m.north
-	if known == n.known && (!known || math.Abs(angle-n.angle) < 0.1) {
+	if known == n.Known && (!known || math.Abs(angle-n.angle) < 0.1) {
 		return
 	}
-	n.angle, n.known = angle, known
-	n.draw(m.scale())
-	setShown(n.box, m.open && known)
-	n.box.Refresh()
+	n.angle, n.Known = angle, known
+	n.draw(scale)
+	n.Box.Refresh()
 }
 
-func (n *northArrow) restyle(th fyne.Theme, variant fyne.ThemeVariant, scale float64) {
+// Restyle takes the theme's colours and sizes.
+func (n *North) Restyle(th fyne.Theme, variant fyne.ThemeVariant, scale float64) {
 	n.ink = th.Color(theme.ColorNameForeground, variant)
 	r, g, b, _ := th.Color(theme.ColorNameBackground, variant).RGBA()
 	n.ground.FillColor = color.NRGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 200}
 	n.letter.Color, n.letter.TextSize = n.ink, th.Size(theme.SizeNameCaptionText)
 	n.draw(scale)
-	n.box.Refresh()
+	n.Box.Refresh()
 }
 
-func (n *northArrow) layout(size fyne.Size) {
-	n.box.Resize(fyne.NewSquareSize(northSize))
-	n.box.Move(fyne.NewPos(size.Width-margin-northSize, size.Height-margin-northSize))
+// Layout puts the arrow into the lower right corner of a map of a size.
+func (n *North) Layout(size fyne.Size) {
+	n.Box.Resize(fyne.NewSquareSize(northSize))
+	n.Box.Move(fyne.NewPos(size.Width-Margin-northSize, size.Height-Margin-northSize))
 	n.ground.Resize(fyne.NewSquareSize(northSize))
 	n.needle.Resize(fyne.NewSquareSize(northSize))
 }
 
 // draw draws the needle in pixels of the screen and puts the letter beyond its tip, upright.
-func (n *northArrow) draw(scale float64) {
-	if !n.known || n.ink == nil {
+func (n *North) draw(scale float64) {
+	if !n.Known || n.ink == nil {
 		return
 	}
 	side := int(math.Ceil(northSize * scale))
