@@ -226,11 +226,11 @@ func (d *drawing) drawNorth(c draw.Canvas) {
 	at := func(right, up float64) vg.Point {
 		return vg.Point{X: middle.X + vg.Length(right*cos+up*sin), Y: middle.Y + vg.Length(up*cos-right*sin)}
 	}
-	c.FillPolygon(ink.Grey(0), []vg.Point{at(0, 7), at(-5, -14), at(0, -10)})
-	half := []vg.Point{at(0, 7), at(5, -14), at(0, -10)}
+	c.FillPolygon(ink.Grey(0), []vg.Point{at(0, 4), at(-5, -17), at(0, -12.5)})
+	half := []vg.Point{at(0, 4), at(5, -17), at(0, -12.5)}
 	c.FillPolygon(color.White, half)
 	c.StrokeLines(ink.Stroke(0.5, ink.Grey(0)), append(half, half[0], half[1]))
 	style := ink.Letters(ink.NameSize, ink.Grey(0))
 	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
-	c.FillText(style, at(0, 12), "N")
+	c.FillText(style, at(0, 11), "N")
 }

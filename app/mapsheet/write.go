@@ -157,19 +157,30 @@ func (d *drawing) picture(ctx context.Context, s Sheet, c *vgpdf.Canvas) error {
 	return nil
 }
 
-// slim is a frame in grey if it has no colours: a third of the size.
+// slim is a frame for a PDF: upside down, for that is how vgpdf lays pictures, and in grey if it has no colours, which is a
+// third of the size.
 func slim(frame *image.RGBA) image.Image {
 	w, h := frame.Rect.Dx(), frame.Rect.Dy()
 	grey := image.NewGray(image.Rect(0, 0, w, h))
 	for y := range h {
-		row, out := frame.Pix[y*frame.Stride:][:4*w], grey.Pix[y*grey.Stride:][:w]
+		row, out := frame.Pix[(h-1-y)*frame.Stride:][:4*w], grey.Pix[y*grey.Stride:][:w]
 		for x := range out {
 			r, g, b := row[4*x], row[4*x+1], row[4*x+2]
 			if r != g || g != b {
-				return frame
+				return turned(frame)
 			}
 			out[x] = r
 		}
 	}
 	return grey
+}
+
+// turned is a copy of a frame upside down.
+func turned(frame *image.RGBA) *image.RGBA {
+	w, h := frame.Rect.Dx(), frame.Rect.Dy()
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		copy(out.Pix[y*out.Stride:][:4*w], frame.Pix[(h-1-y)*frame.Stride:])
+	}
+	return out
 }
