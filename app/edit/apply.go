@@ -257,6 +257,8 @@ func (a Atom) front() ID {
 		return a.Splice.Front
 	case a.Recast != nil:
 		return a.Recast.Front
+	case a.Remove != nil:
+		return a.Remove.Front.ID
 	}
 	return a.Reverse
 }

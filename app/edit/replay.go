@@ -63,6 +63,8 @@ func (d *Document) try(e Edit) error {
 // possible checks that an atom fits what is there now.
 func (d *Document) possible(a Atom) error {
 	switch {
+	case a.fields() != 1:
+		return fmt.Errorf("a change of %d things at once", a.fields())
 	case a.Create != nil:
 		if id := a.Create.Front.ID; id <= 0 || d.byID[id] != nil {
 			return fmt.Errorf("front %d cannot be made: it is there already, or this is no number of a front", id)
@@ -92,6 +94,16 @@ func (d *Document) possible(a Atom) error {
 		err = fmt.Errorf("front %d: %w", id, ErrVertex)
 	}
 	return err
+}
+
+// fields is how many of an atom's fields are set.
+func (a Atom) fields() (n int) {
+	for _, set := range []bool{a.Create != nil, a.Remove != nil, a.Splice != nil, a.Reverse != 0, a.Recast != nil, a.Layer != nil, a.Zones != nil} {
+		if set {
+			n++
+		}
+	}
+	return n
 }
 
 func fits(l orb.LineString, s Splice) bool {
