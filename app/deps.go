@@ -54,6 +54,7 @@ type Deps struct {
 	WriteEvaluation func(ctx context.Context, r *evaluate.Result, dir string, s evaluate.Style, progress func(done, total int)) (files []string, err error)
 	// EvaluatePublished is Evaluate as the original's program did it.
 	EvaluatePublished func(ctx context.Context, o evaluate.Order, progress func(done, total int)) (evaluate.Published, error)
+	State             string // folder that keeps what is edited until it is saved; empty: nothing is kept
 	Version           string // of the program, for files and reports
 }
 

@@ -52,6 +52,7 @@ func (s *Session) opens(path string, band int, first func(), then func(error)) i
 	return submit(s, job.Quick, "Open "+opened.Name(path), work, func(o *OpenedScene) Change {
 		first()
 		s.desk.Lay(s.enter(path, band), o)
+		s.touch()
 		s.warn(o.Remarks()...)
 		return otherScene
 	}, then)
@@ -120,6 +121,7 @@ func (s *Session) OpenLabel(path string, then func(error)) int {
 		s.desk.PutLabel(sh)
 		s.warn(f.Warnings...)
 		s.assess(sh, 0)
+		s.touch()
 		return LabelChanged
 	}, then)
 }

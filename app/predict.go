@@ -305,6 +305,7 @@ func (s *Session) takes(sh *sheet, r *Prediction) Change {
 	s.dropPrediction(sh)
 	sh.Prediction = r
 	s.shows(sh, r)
+	s.touch()
 	s.warn(r.Report.Warnings...)
 	s.assess(sh, 0)
 	return PredictionChanged

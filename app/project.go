@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"icefront/app/desk"
+	"icefront/app/edit/journal"
 	"icefront/app/job"
+	"icefront/app/layer"
 	"icefront/app/opened"
 	"icefront/app/predict"
 	"icefront/app/project"
@@ -31,6 +33,7 @@ func (s *Session) EditFile(change func(*project.File)) {
 
 // touch notes that the project is not as its file.
 func (s *Session) touch() {
+	s.edit(s.keeper.Note(saving.Take(s.desk, s.file).File))
 	if !s.touched {
 		s.touched = true
 		s.changed(ProjectChanged)
@@ -61,16 +64,18 @@ func (s *Session) SaveProject(path string, v project.View, then func(error)) int
 	v.Scene = s.desk.At.Key
 	s.file.View = v
 	c := saving.Take(s.desk, s.file)
-	s.path, s.saving = path, true
+	s.path, s.busy = path, true
+	mark := s.keeper.Mark()
 	return submit(s, job.Quick, "Save "+filepath.Base(path), func(ctx context.Context, _ func(done, total int)) (project.Saved, error) {
 		return c.Save(ctx, s.deps.saving(), path, work, time.Now())
 	}, func(saved project.Saved) Change {
 		s.file, s.savedAt, s.touched = saved.Apply(s.file), c.Edits, false
 		s.autosave = s.autosave.Saved(time.Now())
 		s.warn(saved.Warnings...)
+		s.edit(s.keeper.Restart(path, mark))
 		return ProjectChanged
 	}, func(err error) {
-		if s.saving = false; err != nil {
+		if s.busy = false; err != nil {
 			s.autosave = s.autosave.Missed(time.Now())
 			s.touched = true
 		}
@@ -90,7 +95,7 @@ func (s *Session) unlock() {
 
 // DueSave reports that it is time to save a project that has a file.
 func (s *Session) DueSave() bool {
-	return s.path != "" && s.lock != nil && !s.saving && s.Modified() && s.autosave.Due(time.Now(), s.doc.Edits()-s.savedAt)
+	return s.path != "" && s.lock != nil && !s.busy && s.Modified() && s.autosave.Due(time.Now(), s.doc.Edits()-s.savedAt)
 }
 
 // NewProject closes all that is open and begins an empty project.
@@ -107,11 +112,17 @@ func (s *Session) leaveProject() {
 	s.doc.Clear()
 	s.unlock()
 	s.file, s.path, s.touched, s.savedAt = project.New(), "", false, s.doc.Edits()
+	s.edit(s.keeper.Restart("", s.keeper.Mark()))
 }
 
 // OpenProject opens a project in the place of what is open: no scene but the one that was worked on, and those that were shown.
 // One that another program has open can be read, and not saved under its name; that is told.
 func (s *Session) OpenProject(path string, then func(error)) int {
+	return s.openProject(path, true, then)
+}
+
+// openProject opens a project, with its scenes or only with what is drawn.
+func (s *Session) openProject(path string, scenes bool, then func(error)) int {
 	type loaded struct {
 		file   project.File
 		fronts []project.Front
@@ -129,10 +140,13 @@ func (s *Session) OpenProject(path string, then func(error)) int {
 			s.warn(sentence(err.Error()))
 		}
 		saving.Load(s.desk, l.file, l.fronts)
+		s.edit(s.keeper.Restart(path, s.keeper.Mark()))
 		s.savedAt = s.doc.Edits()
 		s.autosave = s.autosave.Saved(time.Now())
 		s.missing()
-		s.openShown()
+		if scenes {
+			s.openShown()
+		}
 		return otherScene | LayersChanged | EditChanged | ProjectChanged
 	}, then)
 }
@@ -202,6 +216,7 @@ func (s *Session) openKept(key string, then func(error)) int {
 		}
 		sh := s.desk.Lay(key, k.scene)
 		if sh.Prediction = k.prediction; k.prediction != nil {
+			s.doc.Rebase(key, k.prediction.Zones)
 			s.desk.Stamp(sh, desk.ZonePixels)
 		}
 		for _, l := range sc.Labels {
@@ -237,6 +252,53 @@ func (s *Session) enter(path string, band int) string {
 	key := fmt.Sprintf("s%d", s.file.Next.Scene)
 	s.file.Next.Scene++
 	s.file.Scenes = append(s.file.Scenes, saving.Entry(key, path, band))
-	s.touched = true
 	return key
 }
+
+// Leftover is a session that has ended without being saved: the program was killed, or the machine went down.
+type Leftover = journal.Leftover
+
+// Leftovers are sessions that ended without being saved, the latest first.
+func (s *Session) Leftovers() []Leftover { return s.keeper.Leftovers(time.Now()) }
+
+// Recover goes on with a session that ended without being saved, in the place of what is open: with its project, if it had one.
+func (s *Session) Recover(l Leftover, then func(error)) {
+	adopt := func(err error) {
+		if err == nil {
+			err = s.adopt(l)
+		}
+		if err != nil {
+			s.tell(err)
+		}
+		if then != nil {
+			then(err)
+		}
+	}
+	if l.Header.Project == "" {
+		s.leaveProject()
+		adopt(nil)
+		return
+	}
+	s.openProject(l.Header.Project, false, adopt)
+}
+
+func (s *Session) adopt(l Leftover) error {
+	file, got, err := s.keeper.Adopt(l, s.doc, s.file)
+	if err != nil && got.Edits == 0 {
+		return err
+	}
+	s.file, s.touched = file, true
+	for _, y := range s.doc.Layers() {
+		if y.Kind == layer.Scene && s.file.Index(y.Scene) < 0 {
+			s.file.Scenes = append(s.file.Scenes, saving.Entry(y.Scene, y.Path, 1))
+		}
+	}
+	s.warn(got.Remarks...)
+	s.warn(fmt.Sprintf("%d edits that were not saved are here again.", got.Edits))
+	s.openShown()
+	s.changed(otherScene | LayersChanged | EditChanged | ProjectChanged)
+	return err
+}
+
+// Leave says that what is not saved is given up, when the session is closed next.
+func (s *Session) Leave() { s.leave = true }

@@ -3,9 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
 
@@ -20,6 +18,7 @@ import (
 	"icefront/app/owner"
 	"icefront/app/project"
 	"icefront/app/render"
+	"icefront/app/saving"
 	"icefront/app/shelf"
 	"icefront/model"
 )
@@ -45,7 +44,7 @@ type Session struct {
 	autosave project.Autosave
 	savedAt  int  // edits of the document when it was saved
 	touched  bool // something besides edits is not saved
-	saving   bool
+	busy     bool // being saved
 	began    time.Time
 
 	notices []Notice
@@ -59,7 +58,8 @@ type Session struct {
 	predictJob int                         // the latest prediction, over or not
 	predicted  *sheet                      // that it is of
 	made       int                         // predictions so far, for the names of temporary files
-	work       string                      // folder for files that live as long as the session; made when needed
+	keeper     saving.Keeper               // of the journal, and of files that live as long as the session
+	leave      bool                        // what is not saved is not to be kept
 	idle       []func()                    // to be told when no job is left
 	values     *job.Latest                 // the value under the cursor
 	frames     *job.Latest                 // the frame of the map
@@ -79,9 +79,10 @@ func New(d Deps, post job.Post) *Session {
 		d.Models = library.New("", library.Deps{})
 	}
 	s := &Session{deps: d, values: job.NewLatest(post), file: project.New(), began: time.Now()}
+	s.keeper = saving.Keeper{State: d.State, Program: d.Version, Began: s.began}
 	s.frames, s.foreseen, s.renderer = job.NewLatest(post), job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
-	s.doc = edit.New(edit.Options{Change: s.edited})
+	s.doc = edit.New(edit.Options{Change: s.edited, Commit: s.keeper.Commit, Failed: s.tell})
 	s.desk = desk.New(d.Project, s.doc)
 	s.own = &owner.Owner{Queue: s.queue, Tell: s.tell, Warn: s.warn, Changed: s.changed, Idle: s.tellIdle, Closed: func() bool { return s.closed }}
 	s.Shelf = shelf.New(s.own, d.Models, func(ctx context.Context, path string, t shelf.Trial) (model.Segmenter, error) {
@@ -142,15 +143,7 @@ func (s *Session) workFolder() (string, error) {
 	if s.closed {
 		return "", context.Canceled // nobody would remove it
 	}
-	if s.work != "" {
-		return s.work, nil
-	}
-	dir, err := os.MkdirTemp("", "icefront-")
-	if err != nil {
-		return "", fmt.Errorf("make a folder for temporary files: %w", err)
-	}
-	s.work = dir
-	return dir, nil
+	return s.keeper.Folder()
 }
 
 // Close cancels all jobs, waits for them, and frees what is open. The session is not used after it.
@@ -173,9 +166,7 @@ func (s *Session) Close() error {
 	for _, l := range s.loaded {
 		errs = append(errs, l.seg.Close())
 	}
-	if s.work != "" {
-		errs = append(errs, os.RemoveAll(s.work))
-	}
+	errs = append(errs, s.keeper.Close(s.Modified() && s.doc.Edits() > 0 && !s.leave))
 	return errors.Join(errs...)
 }
 

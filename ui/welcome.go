@@ -13,8 +13,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 	"github.com/paulmach/orb"
 
-	"icefront/app"
 	"icefront/app/job"
+	"icefront/app/layer"
 	"icefront/ui/tutorial"
 )
 
@@ -97,9 +97,10 @@ func (w *Window) course() []tutorial.Step {
 			return moved && w.hasScene()
 		}},
 		Predict: tutorial.Part{Done: w.hasFront, Do: do("predict")},
-		Layers: tutorial.Part{Done: func() bool { return w.hasFront() && !w.session.Style().Layers[app.ZonesLayer].Visible }, Do: func() {
-			w.session.SetLayer(app.ZonesLayer, app.LayerStyle{Opacity: w.session.Style().Layers[app.ZonesLayer].Opacity})
-		}},
+		Layers: tutorial.Part{Done: func() bool {
+			l, ok := w.session.LayerOf(w.session.Key(), layer.Zones)
+			return ok && !l.Style.Visible
+		}, Do: func() { w.session.SetVisible(layer.Zones, false) }},
 		Compare: tutorial.Part{Done: func() bool { return w.session.Style().Compare }, Do: do("label.compare")},
 		Export: tutorial.Part{Do: do("front.export"), Done: func() bool {
 			last, ok := w.session.LastJob()
