@@ -59,18 +59,12 @@ type Deps struct {
 }
 
 // ModelChoice names a model and how it is to run. It is comparable.
-type ModelChoice struct {
-	Path    string // ONNX file, or a model of the library; empty: the default model; library.BuiltIn: the embedded one
-	Folds   string // FirstFold, AllFolds, or numbers with commas; empty: as the preset says
-	Device  string // empty: the best there is
-	Threads int    // 0: all cores
-	Memory  int64  // bytes that it may take, on a GPU or on the CPU; 0: no limit
-}
+type ModelChoice = predict.Choice
 
 // Words for folds.
 const (
-	FirstFold = "first" // that of a model's own file, without its siblings
-	AllFolds  = "all"
+	FirstFold = predict.FirstFold
+	AllFolds  = predict.AllFolds
 )
 
 // predict is what a prediction asks of the dependencies.

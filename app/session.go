@@ -9,6 +9,7 @@ import (
 
 	"icefront/app/desk"
 	"icefront/app/edit"
+	"icefront/app/evaluations"
 	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/label"
@@ -26,7 +27,8 @@ import (
 // Session is the state of the program. All its methods belong to the owner's goroutine; what takes time
 // leaves it as a job and comes back through Post.
 type Session struct {
-	*shelf.Shelf // the user's models
+	*shelf.Shelf             // the user's models
+	*evaluations.Evaluations // of folders
 
 	deps     Deps
 	queue    *job.Queue
@@ -91,6 +93,7 @@ func New(d Deps, post job.Post) *Session {
 		s.stale = true
 		clear(s.described)
 	})
+	s.Evaluations = evaluations.New(s.own, evaluations.Deps{Evaluate: d.Evaluate, Write: d.WriteEvaluation, Published: d.EvaluatePublished, Folder: s.workFolder})
 	s.described = map[ModelChoice]model.About{}
 	var err error
 	if s.learned, err = forecast.Open(d.Calibration, time.Now); err != nil {

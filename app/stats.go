@@ -2,20 +2,13 @@ package app
 
 import (
 	"context"
-	"fmt"
-	"image"
-	"path/filepath"
 	"time"
 
 	"icefront/app/assess"
 	"icefront/app/errormap"
-	"icefront/app/evaluate"
 	"icefront/app/job"
-	"icefront/app/owner"
 	"icefront/app/predict"
-	"icefront/app/preview"
 	"icefront/app/report"
-	"icefront/app/staged"
 )
 
 // rest is how long a drawing must rest before it is compared again: it is not worth while between two clicks.
@@ -71,50 +64,6 @@ func (s *Session) ColourErrors(on bool) {
 		s.desk.Style.Errors, s.desk.Style.Compare = on, s.desk.Style.Compare && !on
 		s.changed(StyleChanged)
 	}
-}
-
-// Evaluate compares folders in the compute lane.
-func (s *Session) Evaluate(o evaluate.Order, then func(*evaluate.Result, error)) int {
-	return owner.Ask(s.own, job.Compute, "Evaluate "+filepath.Base(o.Predictions), then, func(ctx context.Context, progress func(done, total int)) (*evaluate.Result, error) {
-		return s.deps.Evaluate(ctx, o, progress)
-	})
-}
-
-// ExportEvaluation writes all files of an evaluation into a folder, or none; without a name into one that goes with the session.
-func (s *Session) ExportEvaluation(res *evaluate.Result, dir string, style evaluate.Style, then func([]string, error)) int {
-	title := "Export the evaluation"
-	if dir == "" {
-		work, err := s.workFolder()
-		if err != nil {
-			return s.refuse(err, func(err error) { then(nil, err) })
-		}
-		s.made++
-		dir, title = filepath.Join(work, fmt.Sprintf("evaluation_%d", s.made)), "Draw the figures"
-	}
-	return owner.Ask(s.own, job.Quick, title, then, func(ctx context.Context, progress func(done, total int)) ([]string, error) {
-		return staged.Write(dir, func(hidden string) ([]string, error) {
-			return s.deps.WriteEvaluation(ctx, res, hidden, style, progress)
-		})
-	})
-}
-
-// EvaluatePublished compares folders as the original's program did; files go into a folder if it has a name.
-func (s *Session) EvaluatePublished(o evaluate.Order, dir string, then func(evaluate.Published, error)) int {
-	return owner.Ask(s.own, job.Compute, "Evaluate "+filepath.Base(o.Predictions), then, func(ctx context.Context, progress func(done, total int)) (evaluate.Published, error) {
-		r, err := s.deps.EvaluatePublished(ctx, o, progress)
-		if err != nil || dir == "" {
-			return r, err
-		}
-		_, err = staged.Write(dir, func(hidden string) ([]string, error) { return r.WriteFiles(ctx, hidden, progress) })
-		return r, err
-	})
-}
-
-// ReadPicture reads a PNG file, made as wide as it is shown.
-func (s *Session) ReadPicture(path string, width int, then func(image.Image, error)) int {
-	return owner.Ask(s.own, job.Quick, "Read "+filepath.Base(path), then, func(ctx context.Context, _ func(done, total int)) (image.Image, error) {
-		return preview.Read(ctx, path, width)
-	})
 }
 
 // ShowStored opens a scene with a prediction from files, and its labels. An empty name is a file that is not there.

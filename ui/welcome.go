@@ -87,14 +87,14 @@ func (w *Window) welcomeButton(id, text string, icon fyne.Resource) *widget.Butt
 func (w *Window) course() []tutorial.Step {
 	a := w.menu.actions
 	do := func(id string) func() { return func() { a.Run(id) } }
-	start := w.view.View()
+	start, last := w.view.View(), w.session.Scene()
 	return tutorial.Course(tutorial.Parts{
 		Sample: tutorial.Part{Done: w.hasScene, Do: do("scene.sample")},
 		Look: tutorial.Part{Do: w.zoomIn, Done: func() bool {
-			now := w.view.View()
-			moved := now != start
-			start = now
-			return moved && w.hasScene()
+			now, sc := w.view.View(), w.session.Scene()
+			moved := now != start && sc != nil && sc == last // opening shows another part, too
+			start, last = now, sc
+			return moved
 		}},
 		Predict: tutorial.Part{Done: w.hasFront, Do: do("predict")},
 		Layers: tutorial.Part{Done: func() bool {

@@ -39,7 +39,7 @@ func main() {
 			fyne.Do(f)
 		}
 	}
-	s := app.New(wire.Deps(wire.Config{ONNXRuntime: *runtime}), post)
+	s := app.New(wire.Deps(wire.Config{ONNXRuntime: *runtime, State: wire.SessionFolder()}), post)
 	a := fyneapp.NewWithID(id)
 	remarks := language.Start(preferences.Of(a.Preferences()).Language(), language.Folder()) // before any text is made
 	trace := func(string) {}
