@@ -58,8 +58,8 @@ type View struct {
 // level is the finest at which one window covers what is seen, but never so coarse that it would show: its pixels are at
 // most two of the screen.
 func (v View) level(g geo.Grid) level {
-	every := 1
-	for every*2000 < max(v.Seen.Width, v.Seen.Height) && float64(2*every) <= 2*max(v.Scale, 1) {
+	every, seen := 1, v.Seen.Intersect(g.Bounds())
+	for every*largest < max(seen.Width, seen.Height) && float64(2*every) <= 2*max(v.Scale, 1) {
 		every *= 2
 	}
 	return newLevel(g, every)

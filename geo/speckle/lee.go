@@ -5,7 +5,7 @@ import "icefront/geo"
 // Lee averages where an image is even and leaves edges and points as they are (Lee 1980).
 //
 // The noise is that of the image itself; for a part of a scene, measure the scene's once and use Noise.Lee.
-func Lee(img geo.Image, radius int) geo.Image { return Measure(img, radius).Lee(img, radius) }
+func Lee(img geo.Image, radius int) geo.Image { return Measure(radius, img).Lee(img, radius) }
 
 // Lee moves each pixel towards the mean of its box, by as much of the box's variance as noise explains.
 func (n Noise) Lee(img geo.Image, radius int) geo.Image {

@@ -55,29 +55,36 @@ type Noise struct {
 	Variance float64 // of the noise; divided by the squared mean unless additive
 }
 
-// Measure finds the noise of an image from boxes of 2*radius+1 pixels a side.
+// Measure finds the noise of a scene from parts of it, in boxes of 2*radius+1 pixels a side.
 //
 // Most boxes of a scene hold one kind of surface, so that the median box tells the noise, and edges do not. Speckle grows
 // with brightness where no value is negative; negative values are decibels, in which it is the same everywhere.
-func Measure(img geo.Image, radius int) Noise {
+func Measure(radius int, parts ...geo.Image) Noise {
 	radius = max(radius, 1)
+	var n Noise
+	pixels := 0
+	for _, img := range parts {
+		pixels += len(img.Pix)
+		n.Additive = n.Additive || slices.ContainsFunc(img.Pix, func(v float32) bool { return v < 0 && of(v).n > 0 })
+	}
 	const samples = 1 << 14
-	step := max(1, len(img.Pix)/samples)
-	n := Noise{Additive: slices.ContainsFunc(img.Pix, func(v float32) bool { return v < 0 && of(v).n > 0 })}
+	step := max(1, pixels/samples)
 	var found []float64
 	k := 0
-	boxes(img, radius, radius, func(row int, sums []moments) {
-		for i, v := range img.Row(row) {
-			if k++; k%step != 0 || of(v).n == 0 {
-				continue
+	for _, img := range parts {
+		boxes(img, radius, radius, func(row int, sums []moments) {
+			for i, v := range img.Row(row) {
+				if k++; k%step != 0 || of(v).n == 0 {
+					continue
+				}
+				if m := sums[i].mean(); n.Additive {
+					found = append(found, sums[i].variance())
+				} else if m > 0 {
+					found = append(found, sums[i].variance()/(m*m))
+				}
 			}
-			if m := sums[i].mean(); n.Additive {
-				found = append(found, sums[i].variance())
-			} else if m > 0 {
-				found = append(found, sums[i].variance()/(m*m))
-			}
-		}
-	})
+		})
+	}
 	if len(found) == 0 {
 		return n
 	}

@@ -184,14 +184,14 @@ func TestMeasureFindsTheLooks(t *testing.T) {
 				img.Pix[y*300+x] /= 10
 			}
 		}
-		n := speckle.Measure(img, 3)
+		n := speckle.Measure(3, img)
 		if got := n.Variance * float64(looks); n.Additive || got < 0.75 || got > 1.1 {
 			t.Errorf("%d looks: noise %+v", looks, n)
 		}
 		for i, v := range img.Pix {
 			img.Pix[i] = float32(10 * math.Log10(float64(v)/1e6))
 		}
-		if n := speckle.Measure(img, 3); !n.Additive || n.Variance < 0.5*18.9/float64(looks) {
+		if n := speckle.Measure(3, img); !n.Additive || n.Variance < 0.5*18.9/float64(looks) {
 			t.Errorf("%d looks in decibels: noise %+v", looks, n) // about 18.9/looks dB^2
 		}
 	}
@@ -228,7 +228,7 @@ func TestLeeSmoothsAndKeepsEdges(t *testing.T) {
 func TestTilesJoinWithoutSeams(t *testing.T) {
 	img := noisy(rand.New(rand.NewPCG(4, 1)), 90, 70, 2, 50, 0.05)
 	const radius, side = 2, 32
-	n := speckle.Measure(img, radius)
+	n := speckle.Measure(radius, img)
 	whole := n.Lee(img, radius)
 	for row := 0; row < 70; row += side {
 		for col := 0; col < 90; col += side {

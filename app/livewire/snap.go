@@ -1,0 +1,86 @@
+package livewire
+
+import (
+	"math"
+
+	"icefront/geo"
+
+	"github.com/paulmach/orb"
+)
+
+// snapCost is what a pixel may cost to be snapped to: at least half a full edge, or half the model's certainty.
+const snapCost = steps * 7 / 10
+
+// maxSnap is how far snapping looks at most, in pixels of the level.
+const maxSnap = 64
+
+// ridgeNear is the pixel nearest to a position, at most radius scene pixels away, that costs little and no more than
+// those on both sides of it.
+func (t *tiles) ridgeNear(l level, at orb.Point, radius float64) (best orb.Point, ok bool) {
+	middle := l.at(at)
+	radius = min(radius, maxSnap*float64(l.every))
+	around := int(math.Ceil(radius / float64(l.every)))
+	look := peephole{tiles: t, level: l, held: map[tileKey][]uint16{}}
+	for row := middle.row - around; row <= middle.row+around; row++ {
+		for col := middle.col - around; col <= middle.col+around; col++ {
+			c := l.centre(pixel{col, row})
+			d := math.Hypot(c[0]-at[0], c[1]-at[1])
+			if d <= radius && look.onRidge(pixel{col, row}) {
+				best, radius, ok = c, d, true
+			}
+		}
+	}
+	return best, ok
+}
+
+// peephole looks at pixels of tiles without asking for the same tile twice.
+type peephole struct {
+	tiles *tiles
+	level level
+	held  map[tileKey][]uint16
+}
+
+// cost is a pixel with its orientation; a gap where nothing is known.
+func (p peephole) cost(at pixel) uint16 {
+	if !holds(p.level.bounds(), at) {
+		return gapCost | noEdge<<byEdge
+	}
+	k := tileKey{p.level.every, at.col / side, at.row / side}
+	costs, ok := p.held[k]
+	if !ok {
+		costs = p.tiles.find(k)
+		p.held[k] = costs
+	}
+	if costs == nil {
+		return gapCost | noEdge<<byEdge
+	}
+	return costs[at.row%side*k.window(p.level).Width+at.col%side]
+}
+
+// onRidge reports a pixel that is the best across its edge; what has no direction may be it in any.
+func (p peephole) onRidge(at pixel) bool {
+	own := p.cost(at)
+	if own&byCost > snapCost {
+		return false
+	}
+	from, to := 0, 4
+	if edge := int(own >> byEdge); edge < noEdge {
+		from = (edge + 1) / 2 // eighths of half a turn to quarters
+		to = from + 1
+	}
+	for i := from; i < to; i++ {
+		s := directions[i%4]
+		a := p.cost(pixel{at.col + s.col, at.row + s.row}) & byCost
+		b := p.cost(pixel{at.col - s.col, at.row - s.row}) & byCost
+		if c := own & byCost; c <= a && c <= b && (c < a || c < b) {
+			return true
+		}
+	}
+	return false
+}
+
+// square is a window around a position that holds all that snapping looks at.
+func square(l level, at orb.Point, radius float64) geo.Window {
+	p, around := l.at(at), int(math.Ceil(min(max(radius, 0)/float64(l.every), maxSnap)))+1
+	return geo.Window{Col: p.col - around, Row: p.row - around, Width: 2*around + 1, Height: 2*around + 1}.Intersect(l.bounds())
+}
