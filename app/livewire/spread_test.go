@@ -44,7 +44,7 @@ func random(rng *rand.Rand, w, h int) priced {
 }
 
 // cheapest is what a pixel on the ridge of both costs.
-func cheapest() uint32 { return uint32(gauge{full: 1}.price(1, 0, 1) & byCost) }
+func cheapest() uint32 { return uint32(gauge{full: 1}.price(math.Inf(1), 0, 1) & byCost) }
 
 // cost is what a way costs, summed the plain way.
 func (p priced) cost(t *testing.T, way []pixel, tariff *tariff) (sum uint32) {
