@@ -33,8 +33,10 @@ const (
 	// see exactTurns.
 	turnPrice = 0.35
 	// ridgeShare is how much cheaper the model's certainty makes a pixel. It is not tuned, since labels blurred into
-	// probabilities would flatter: certainty without an edge is to cost little more than the strongest edge elsewhere.
-	ridgeShare = 0.6
+	// probabilities would flatter: certainty without an edge is to cost less than the strongest edge elsewhere.
+	ridgeShare = 0.75
+	// cheapestShare bounds what an edge on the ridge costs of an even pixel, see exactTurns.
+	cheapestShare = 0.12
 	// faint is the strength below which an edge has no direction.
 	faint = 0.3
 )
@@ -71,7 +73,7 @@ type gauge struct {
 	boxes boxes
 	noise speckle.Noise
 	floor float64 // variance
-	full  float64 // contrast of a full edge; 0 if the scene has none
+	full  float64 // contrast of a full edge; 0 if all of the scene is even
 }
 
 // newGauge learns from parts of a level.
@@ -108,9 +110,13 @@ func newGauge(parts []geo.Image) gauge {
 	return g
 }
 
-// full is the contrast of a full edge. Where most of a scene is even to the last bit, only the rest counts.
+// full is the contrast of a full edge. Where most of a scene is even to the last bit, only the rest counts, and where
+// the parts show no contrast at all, a step of the size of the spread within does.
 func full(contrasts []float64) float64 {
 	slices.Sort(contrasts)
+	if !(contrasts[len(contrasts)-1] > 0) {
+		return 1
+	}
 	nothing := contrasts[len(contrasts)-1] / 1000
 	first, _ := slices.BinarySearch(contrasts, nothing)
 	contrasts = contrasts[first:]
@@ -209,7 +215,7 @@ func (g gauge) price(across, down, share float64) uint16 {
 	}
 	cost := evenShare + (1-evenShare)*math.Pow(1-strength, sharpness)
 	if share > 0 { // not NaN either
-		cost *= 1 - ridgeShare*min(share, 1)
+		cost = max(cost*(1-ridgeShare*min(share, 1)), cheapestShare)
 	}
 	return 1 + uint16(math.Round(cost*(steps-1))) | edge<<byEdge
 }

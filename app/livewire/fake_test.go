@@ -127,3 +127,17 @@ func (s started) reach(t testing.TB, at orb.Point) []orb.Point {
 		}
 	}
 }
+
+// snapped waits until what lies around a position is known.
+func (s started) snapped(t testing.TB, at orb.Point, radius float64) (orb.Point, bool) {
+	t.Helper()
+	for {
+		on, ok := s.Snap(at, radius)
+		if l := newLevel(s.grid, 1); ok || s.reader.tiles.all(l, square(l, at, radius)) {
+			return on, ok
+		}
+		if p := <-s.heard; p.Err != nil {
+			t.Fatal(p.Err)
+		}
+	}
+}

@@ -8,29 +8,70 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// snapCost is what a pixel may cost to be snapped to: at least half a full edge, or half the model's certainty.
-const snapCost = steps * 7 / 10
+// snapCost is what a pixel may cost to be snapped to: half a full edge, or half the model's certainty.
+const snapCost = steps * 6 / 10
 
 // maxSnap is how far snapping looks at most, in pixels of the level.
 const maxSnap = 64
 
-// ridgeNear is the pixel nearest to a position, at most radius scene pixels away, that costs little and no more than
-// those on both sides of it.
+// ridgeNear is the pixel on a ridge that is nearest to a position, at most radius scene pixels away. Speckle has many short
+// ridges: those less than half as long as the longest in reach do not count.
 func (t *tiles) ridgeNear(l level, at orb.Point, radius float64) (best orb.Point, ok bool) {
-	middle := l.at(at)
 	radius = min(radius, maxSnap*float64(l.every))
-	around := int(math.Ceil(radius / float64(l.every)))
+	away := func(p pixel) float64 {
+		c := l.centre(p)
+		return math.Hypot(c[0]-at[0], c[1]-at[1])
+	}
 	look := peephole{tiles: t, level: l, held: map[tileKey][]uint16{}}
-	for row := middle.row - around; row <= middle.row+around; row++ {
-		for col := middle.col - around; col <= middle.col+around; col++ {
-			c := l.centre(pixel{col, row})
-			d := math.Hypot(c[0]-at[0], c[1]-at[1])
-			if d <= radius && look.onRidge(pixel{col, row}) {
-				best, radius, ok = c, d, true
+	ridges := look.ridges(square(l, at, radius), func(p pixel) bool { return away(p) <= radius })
+	longest := 0
+	for _, ridge := range ridges {
+		longest = max(longest, len(ridge))
+	}
+	for _, ridge := range ridges {
+		for _, p := range ridge {
+			if d := away(p); 2*len(ridge) >= longest && d <= radius {
+				best, radius, ok = l.centre(p), d, true
 			}
 		}
 	}
 	return best, ok
+}
+
+// ridges are the connected pixels on ridges in a part of a window.
+func (p peephole) ridges(in geo.Window, inside func(pixel) bool) (ridges [][]pixel) {
+	on := map[pixel]bool{}
+	for row := in.Row; row < in.Row+in.Height; row++ {
+		for col := in.Col; col < in.Col+in.Width; col++ {
+			if at := (pixel{col, row}); inside(at) && p.onRidge(at) {
+				on[at] = true
+			}
+		}
+	}
+	for row := in.Row; row < in.Row+in.Height; row++ {
+		for col := in.Col; col < in.Col+in.Width; col++ {
+			if at := (pixel{col, row}); on[at] {
+				ridges = append(ridges, connected(on, at))
+			}
+		}
+	}
+	return ridges
+}
+
+// connected takes a pixel and all that are connected to it out of a set.
+func connected(on map[pixel]bool, at pixel) []pixel {
+	found := []pixel{at}
+	delete(on, at)
+	for i := 0; i < len(found); i++ {
+		for _, s := range directions {
+			next := pixel{found[i].col + s.col, found[i].row + s.row}
+			if on[next] {
+				found = append(found, next)
+				delete(on, next)
+			}
+		}
+	}
+	return found
 }
 
 // peephole looks at pixels of tiles without asking for the same tile twice.

@@ -53,8 +53,7 @@ func newTariff(height, width float64) *tariff {
 // exactTurns reports that turning back by three eighths or more never pays if no pixel costs less: the straight step from
 // the pixel before, across an edge at the full price, costs no more than the way around by a straight and a diagonal one.
 func exactTurns(cheapest uint32) bool {
-	full := uint32(math.Ceil(turnPrice * steps))
-	return full*unit <= cheapest*(unit+7)+cheapest*2
+	return uint32(math.Floor(turnPrice*steps))*unit <= cheapest*(unit+7)+cheapest*2
 }
 
 // spreader finds the least cost from a seed to every pixel of a window (Dijkstra's algorithm with Dial's buckets, one for each

@@ -67,7 +67,10 @@ func (p priced) cost(t *testing.T, way []pixel, tariff *tariff) (sum uint32) {
 
 // straight is a way of neighbours along a straight line.
 func straight(a, b pixel) (way []pixel) {
-	n := max(b.col-a.col, a.col-b.col, b.row-a.row, a.row-b.row, 1)
+	if a == b {
+		return []pixel{a}
+	}
+	n := max(b.col-a.col, a.col-b.col, b.row-a.row, a.row-b.row)
 	for i := range n + 1 {
 		u := float64(i) / float64(n)
 		way = append(way, pixel{

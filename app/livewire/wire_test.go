@@ -329,13 +329,13 @@ func TestSnap(t *testing.T) {
 		}
 		for row := 20.0; row < 300; row += 20 {
 			at := orb.Point{wave(w, row) + 5, row}
-			on, ok := wire.Snap(at, 12)
+			on, ok := wire.snapped(t, at, 12)
 			if d := fromWave(w, []orb.Point{on, {on[0] + 0.01, on[1]}}); !ok || d > 2 {
 				t.Errorf("%s: %v snaps to %v (%v), %.2f from the edge", name, at, on, ok, d)
 			}
 		}
 		if name == "clear" {
-			if on, ok := wire.Snap(orb.Point{20, 100}, 12); ok {
+			if on, ok := wire.snapped(t, orb.Point{20, 100}, 12); ok {
 				t.Errorf("far from the edge it snaps to %v", on)
 			}
 		}
