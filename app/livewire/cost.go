@@ -15,8 +15,6 @@ const (
 	// evenShare is what a pixel on the strongest edge costs of one on an even surface. It is the price of length: with
 	// 0.1 the wire wanders along every crevasse (twice as far off at 30), with more it cuts bays off (a fifth more at 60).
 	evenShare = 0.3
-	// sharpness is the power that draws the wire into the middle of an edge (a twentieth more at 60 without).
-	sharpness = 2
 	// fullEdge is the share of pixels that are weaker than a full edge: fronts are among the strongest twentieth
 	// (a sixth more where they would have to be among the strongest fiftieth).
 	fullEdge = 0.95
@@ -186,13 +184,27 @@ func (g gauge) costs(img, ridge geo.Image, inner geo.Window) []uint16 {
 type edges struct{ across, down geo.Image }
 
 // at is the contrast of a pixel, less if that of a neighbour across the edge is greater.
-func (e edges) at(x, y int) (across, down float64) {
+func (e edges) at(x, y int) (fromWest, fromNorth float64) {
 	a, d := float64(e.across.At(x, y)), float64(e.down.At(x, y))
-	s := directions[(int(math.Round(math.Atan2(d, a)/math.Pi*4))+8)%8]
+	s := towards(a, d)
 	if own := a*a + d*d; own < e.square(x+s.col, y+s.row) || own < e.square(x-s.col, y-s.row) {
 		return a * besideTop, d * besideTop
 	}
 	return a, d
+}
+
+// towards is the neighbour that a contrast points to most nearly, or away from.
+func towards(a, d float64) step {
+	const eighth = 0.41421356 // tangent of half the angle between neighbours
+	switch x, y := math.Abs(a), math.Abs(d); {
+	case y <= eighth*x:
+		return step{1, 0}
+	case x <= eighth*y:
+		return step{0, 1}
+	case (a > 0) == (d > 0):
+		return step{1, 1}
+	}
+	return step{1, -1}
 }
 
 // square is the square of a contrast; 0 outside.
@@ -208,12 +220,13 @@ func (e edges) square(x, y int) float64 {
 func (g gauge) price(across, down, share float64) uint16 {
 	strength, edge := 0.0, uint16(noEdge)
 	if g.full > 0 {
-		strength = 1 - math.Exp(-steepness*math.Hypot(across, down)/g.full)
+		strength = 1 - math.Exp(-steepness*math.Sqrt(across*across+down*down)/g.full)
 	}
 	if strength >= faint {
 		edge = uint16(int(math.Round(math.Atan2(down, across)/math.Pi*8))+8) % 8
 	}
-	cost := evenShare + (1-evenShare)*math.Pow(1-strength, sharpness)
+	weak := 1 - strength // squared, which draws the wire into the middle of an edge (a twentieth more at 60 without)
+	cost := evenShare + (1-evenShare)*weak*weak
 	if share > 0 { // not NaN either
 		cost = max(cost*(1-ridgeShare*min(share, 1)), cheapestShare)
 	}

@@ -113,7 +113,7 @@ func TestWaysAreTheCheapest(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 1))
-	for range 150 {
+	for range 80 {
 		w, h := 1+rng.IntN(40), 1+rng.IntN(40)
 		p := random(rng, w, h)
 		tariff := newTariff(1, []float64{1, 1, 1.5, 0.3, 10}[rng.IntN(5)])
@@ -259,6 +259,9 @@ func BenchmarkTile(b *testing.B) {
 	s := wavy(600, 600, 1, 6)
 	r := reader{source: s, band: 1, together: 1}
 	l := newLevel(s.Grid(), 1)
+	if _, err := r.gauge(b.Context(), l); err != nil {
+		b.Fatal(err)
+	}
 	for b.Loop() {
 		if _, err := r.costs(b.Context(), l, geo.Window{Col: 100, Row: 100, Width: side, Height: side}); err != nil {
 			b.Fatal(err)

@@ -59,7 +59,9 @@ type Wire struct {
 	want request
 	stop context.CancelFunc // of what is being worked on
 
-	spreader *spreader // of the working goroutine
+	// Of the working goroutine.
+	spreader *spreader
+	gauged   int // the level whose gauge was looked at ahead of the first click
 }
 
 // request is what the owner wants; serial counts the seeds.
@@ -93,6 +95,7 @@ func New(ctx context.Context, o Options) *Wire {
 		w.emit = func(Progress) {}
 	}
 	w.want.level = newLevel(grid, 1)
+	w.nudge()
 	go w.run(ctx)
 	return w
 }
@@ -235,6 +238,10 @@ func (w *Wire) work(ctx context.Context) bool {
 			w.reached.Store(r)
 			progress.Reached = want.level.scene(window, w.grid)
 		}
+	case w.gauged != want.level.every:
+		w.gauged = want.level.every
+		_, _ = w.reader.gauge(ctx, want.level) // an error is met again, and said, when a click needs it
+		return true
 	default:
 		return false
 	}
