@@ -25,6 +25,9 @@ func (s *Session) Modified() bool {
 	return s.touched || s.doc.Edits() != s.savedAt
 }
 
+// Unsaved reports that work would be lost: something was drawn or corrected by hand, or a project with a file has changed.
+func (s *Session) Unsaved() bool { return s.Modified() && (s.path != "" || s.doc.ByHand()) }
+
 // EditFile changes what a project keeps besides what is drawn: bookmarks, settings, states of review.
 func (s *Session) EditFile(change func(*project.File)) {
 	change(&s.file)
@@ -112,6 +115,7 @@ func (s *Session) leaveProject() {
 	s.doc.Clear()
 	s.unlock()
 	s.file, s.path, s.touched, s.savedAt = project.New(), "", false, s.doc.Edits()
+	s.leave = false
 	s.edit(s.keeper.Restart("", s.keeper.Mark()))
 }
 

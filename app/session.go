@@ -169,7 +169,7 @@ func (s *Session) Close() error {
 	for _, l := range s.loaded {
 		errs = append(errs, l.seg.Close())
 	}
-	errs = append(errs, s.keeper.Close(s.Modified() && s.doc.Edits() > 0 && !s.leave))
+	errs = append(errs, s.keeper.Close(s.Unsaved() && !s.leave))
 	return errors.Join(errs...)
 }
 

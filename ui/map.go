@@ -2,12 +2,14 @@ package ui
 
 import (
 	"image"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"github.com/paulmach/orb"
 
 	"icefront/app/layer"
+	"icefront/app/project"
 	"icefront/app/render"
 	"icefront/ui/layers"
 	"icefront/ui/mapview"
@@ -127,10 +129,15 @@ func (w *Window) zoomOut() { w.view.ZoomBy(1 / 1.5) }
 
 // OpenArguments opens a scene and, after it, its labels.
 func (w *Window) OpenArguments(paths []string) {
+	w.projects.Offer()
 	if len(paths) == 0 {
 		return
 	}
 	w.files.Remember(paths[0])
+	if filepath.Ext(paths[0]) == project.Extension {
+		w.projects.Open(paths[0])
+		return
+	}
 	w.session.Add(paths[0], 1, func(err error) {
 		for _, label := range paths[1:] {
 			if err == nil {

@@ -35,6 +35,7 @@ func newMenu(w *Window) *menu {
 		Focused:   w.Canvas().Focused,
 		Clipboard: w.app.Clipboard,
 	}}
+	m.actions.Add(w.projects.Actions()...)
 	w.addFile(m.actions)
 	w.addView(m.actions)
 	w.addScene(m.actions)
@@ -78,7 +79,7 @@ func (w *Window) addFile(r *action.Registry) {
 			Help: lang.L("Evaluate a folder of predictions"), Keywords: lang.L("errors labels benchmark"), Do: w.folders.Show},
 		action.Action{ID: "preferences", Title: lang.L("Preferences…"), Category: action.File, Group: 90, Keys: "Ctrl+,",
 			Keywords: lang.L("settings options language scale"), Do: w.showPreferences},
-		action.Action{ID: "quit", Title: lang.L("Quit"), Category: action.File, Group: 99, Keys: "Ctrl+Q", Quit: true, Do: w.End},
+		action.Action{ID: "quit", Title: lang.L("Quit"), Category: action.File, Group: 99, Keys: "Ctrl+Q", Quit: true, Do: w.leave},
 	)
 }
 

@@ -23,6 +23,7 @@ import (
 	"icefront/ui/mapview"
 	"icefront/ui/models"
 	"icefront/ui/panel"
+	"icefront/ui/projects"
 	"icefront/ui/run"
 )
 
@@ -34,17 +35,18 @@ type Window struct {
 	libraries func() []string
 	trace     func(event string)
 
-	view    *mapview.Map
-	welcome fyne.CanvasObject // on the map while no scene is open
-	badge   *badge            // on the map during a prediction
-	status  *StatusBar
-	notes   *panel.Notes
-	files   *dialog.Files
-	models  *models.Models
-	layers  *layers.Layers
-	folders *evaluate.Evaluate // of predictions, that are evaluated
-	model   string             // path of the model; empty: the library's default
-	chosen  string             // that default; empty: it cannot be read
+	view     *mapview.Map
+	welcome  fyne.CanvasObject // on the map while no scene is open
+	badge    *badge            // on the map during a prediction
+	status   *StatusBar
+	notes    *panel.Notes
+	files    *dialog.Files
+	models   *models.Models
+	layers   *layers.Layers
+	projects *projects.Projects
+	folders  *evaluate.Evaluate // of predictions, that are evaluated
+	model    string             // path of the model; empty: the library's default
+	chosen   string             // that default; empty: it cannot be read
 
 	next     *run.Run         // how the next prediction runs
 	drawing  *mapview.Polygon // an area is being drawn
@@ -70,6 +72,7 @@ var startSize = fyne.NewSize(1240, 740)
 type Options struct {
 	Theme     string             // "light" or "dark"; else the system's
 	Libraries func() []string    // names and versions of C libraries, for About
+	Recent    string             // file with the projects that were open last; empty: they are not kept
 	Trace     func(event string) // is told when the window and frames are there; for measuring. May be nil
 }
 
@@ -88,11 +91,13 @@ func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
 	w.welcome, w.badge = w.buildWelcome(), newBadge(a)
 	w.status = NewStatusBar(s, w.metresPerPixel)
 	w.SetContent(w.layout())
+	w.projects = projects.New(s, projects.Options{Window: w, Files: w.files, Recent: o.Recent, View: w.view.View, SetView: w.view.SetView,
+		Changed: w.fillWelcome})
 	w.menu = newMenu(w)
 	w.SetMainMenu(w.menu.main)
 	w.addKeys()
 	w.SetOnDropped(w.dropped)
-	w.SetCloseIntercept(w.End)
+	w.SetCloseIntercept(w.leave)
 	s.Watch(w.changed)
 	w.Resize(startSize)
 	w.sync()
@@ -109,6 +114,13 @@ func (w *Window) End() {
 		fyne.LogError("close the session", err)
 	}
 	w.Window.Close()
+}
+
+// leave asks what becomes of what is not saved, and ends.
+func (w *Window) leave() {
+	if !w.ended {
+		w.projects.Leave(w.End)
+	}
 }
 
 // layout puts the bars around the map and the panels beside it.

@@ -125,6 +125,16 @@ func (d *Document) Revision(scene string) int { return d.revisions[scene] }
 // Edits counts edits so far, so that a program knows what is not saved.
 func (d *Document) Edits() int { return d.edits }
 
+// ByHand reports that there is a front that no model has drawn alone, or a zone that was painted.
+func (d *Document) ByHand() bool {
+	for _, c := range d.canvases {
+		if c.Touched() > 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(d.fronts, func(f *Front) bool { return f.Source != schema.Model })
+}
+
 // Next are the numbers that the next front and layer get.
 func (d *Document) Next() (ID, layer.ID) { return d.nextFront, d.nextLayer }
 

@@ -48,7 +48,7 @@ func main() {
 			fmt.Fprintf(os.Stderr, "%s after %d ms\n", event, time.Since(began).Milliseconds())
 		}
 	}
-	w := ui.NewWindow(a, s, ui.Options{Theme: *theme, Libraries: wire.Libraries, Trace: trace})
+	w := ui.NewWindow(a, s, ui.Options{Theme: *theme, Libraries: wire.Libraries, Trace: trace, Recent: wire.RecentProjects()})
 	w.Remark(remarks...)
 	a.Lifecycle().SetOnStarted(func() {
 		trace("window")

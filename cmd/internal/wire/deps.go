@@ -11,6 +11,7 @@ import (
 	"icefront/app/evaluate"
 	"icefront/app/evaluate/folder"
 	"icefront/app/measure"
+	"icefront/app/project/recent"
 	"icefront/geo"
 	"icefront/geo/gdal"
 	"icefront/geo/gdal/write"
@@ -125,4 +126,13 @@ func Version() string {
 		}
 	}
 	return Release
+}
+
+// RecentProjects is the file with the projects that were open last; empty where none is kept.
+func RecentProjects() string {
+	dir, err := os.UserConfigDir()
+	if err != nil || os.Getenv(Sessions) == "none" {
+		return ""
+	}
+	return recent.Path(dir)
 }
