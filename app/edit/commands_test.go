@@ -44,18 +44,24 @@ func xs(d *edit.Document) (all [][]float64) {
 	return all
 }
 
-func TestCommands(t *testing.T) {
-	at := orb.Point{0.5, 0}
+// command is one command, and what it makes of the fronts of scene s1.
+type command struct {
+	name string
+	do   func(d *edit.Document) error
+	want [][]float64
+	err  error
+}
+
+// whole are the fronts of two as they are.
+func whole() [][]float64 { return [][]float64{{0, 1, 2, 3}, {10, 11, 12}} }
+
+// drawing are commands that begin, change and delete.
+func drawing() []command {
+	at, whole := orb.Point{0.5, 0}, whole()
 	nan, inf := orb.Point{math.NaN(), 0}, orb.Point{0, math.Inf(1)}
 	front := func(l orb.LineString) []schema.Front { return []schema.Front{{CRS: "EPSG:3413", Line: l}} }
 	second := func(_ any, err error) error { return err }
-	whole := [][]float64{{0, 1, 2, 3}, {10, 11, 12}}
-	tests := []struct {
-		name string
-		do   func(d *edit.Document) error
-		want [][]float64
-		err  error
-	}{
+	return []command{
 		{"begin", func(d *edit.Document) error { return second(d.Begin("s1", "", at, schema.Attributes{})) }, [][]float64{{0, 1, 2, 3}, {10, 11, 12}, {0.5}}, nil},
 		{"begin nowhere", func(d *edit.Document) error { return second(d.Begin("s1", "", nan, schema.Attributes{})) }, whole, edit.ErrPlace},
 		{"add", func(d *edit.Document) error { return second(d.Add("Add", "s1", front(row(5, 2)))) }, [][]float64{{0, 1, 2, 3}, {10, 11, 12}, {5, 6}}, nil},
@@ -83,6 +89,13 @@ func TestCommands(t *testing.T) {
 		{"delete two, one of them twice", func(d *edit.Document) error { return d.Delete(2, 1, 2) }, nil, nil},
 		{"delete one that is not there", func(d *edit.Document) error { return d.Delete(1, 9) }, whole, edit.ErrNoFront},
 		{"delete none", func(d *edit.Document) error { return d.Delete() }, whole, edit.ErrNothing},
+	}
+}
+
+// shaping are commands that turn, cut, join and redraw, and those of attributes.
+func shaping() []command {
+	at, whole, nan := orb.Point{0.5, 0}, whole(), orb.Point{math.NaN(), 0}
+	return []command{
 		{"reverse", func(d *edit.Document) error { return d.Reverse(1) }, [][]float64{{3, 2, 1, 0}, {10, 11, 12}}, nil},
 		{"reverse no front", func(d *edit.Document) error { return d.Reverse(9) }, whole, edit.ErrNoFront},
 		{"split at a vertex", func(d *edit.Document) error { return d.Split(1, 1, nil) }, [][]float64{{0, 1}, {1, 2, 3}, {10, 11, 12}}, nil},
@@ -114,7 +127,10 @@ func TestCommands(t *testing.T) {
 		}, whole, edit.ErrNothing},
 		{"attributes of no front", func(d *edit.Document) error { return d.SetAttributes(9, schema.Attributes{}) }, whole, edit.ErrNoFront},
 	}
-	for _, tt := range tests {
+}
+
+func TestCommands(t *testing.T) {
+	for _, tt := range append(drawing(), shaping()...) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := two(t)
 			before := stateOf(t, d)
