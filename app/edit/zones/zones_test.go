@@ -37,19 +37,19 @@ func (s striped) Read(_ context.Context, _ int, win geo.Window, w, h int) (geo.I
 	return img, nil
 }
 
-// covers is the naive rule of a shape: for one pixel.
-func covers(s Shape, col, row int) bool {
+// covers is the naive rule of a shape: for one pixel. Where its middle lies on the edge of a brush, either is right.
+func covers(s Shape, col, row int) (in, either bool) {
 	p := orb.Point{float64(col) + 0.5, float64(row) + 0.5}
 	if len(s.Ring) > 0 {
-		in := false
 		for i, a := range s.Ring {
 			b := s.Ring[(i+1)%len(s.Ring)]
 			if (a[1] > p[1]) != (b[1] > p[1]) && a[0]+(p[1]-a[1])/(b[1]-a[1])*(b[0]-a[0]) > p[0] {
 				in = !in
 			}
 		}
-		return in
+		return in, false
 	}
+	nearest := math.Inf(1)
 	for i, b := range s.Line {
 		a := s.Line[max(i-1, 0)]
 		dx, dy := b[0]-a[0], b[1]-a[1]
@@ -57,26 +57,31 @@ func covers(s Shape, col, row int) bool {
 		if n := dx*dx + dy*dy; n > 0 {
 			k = min(max(((p[0]-a[0])*dx+(p[1]-a[1])*dy)/n, 0), 1)
 		}
-		if math.Hypot(p[0]-a[0]-k*dx, p[1]-a[1]-k*dy) <= max(s.Radius, 0.5) {
-			return true
-		}
+		nearest = min(nearest, math.Hypot(p[0]-a[0]-k*dx, p[1]-a[1]-k*dy))
 	}
-	return false
+	off := nearest - max(s.Radius, 0.5)
+	return off <= 0, math.Abs(off) < 1e-9
 }
 
 // agree compares a canvas with a whole raster.
 func agree(t *testing.T, c *Canvas, want []float32, what string) {
 	t.Helper()
 	g := c.Grid()
-	img, err := c.Read(context.Background(), 1, g.Bounds(), g.Width, g.Height)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, v := range img.Pix {
+	for i, v := range pixels(t, c) {
 		if v != want[i] && !(v != v && want[i] != want[i]) {
 			t.Fatalf("%s: pixel %d, %d is %v, want %v", what, i%g.Width, i/g.Width, v, want[i])
 		}
 	}
+}
+
+func pixels(t *testing.T, c *Canvas) []float32 {
+	t.Helper()
+	g := c.Grid()
+	img, err := c.Read(context.Background(), 1, g.Bounds(), g.Width, g.Height)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img.Pix
 }
 
 // Painting is what a naive painter of a whole raster does; undoing brings back all that was, to the last hole.
@@ -107,8 +112,13 @@ func TestPaintingEqualsANaiveRaster(t *testing.T) {
 				}
 				patches = append(patches, again(t, p))
 				c.Apply(patches[len(patches)-1])
+				now := pixels(t, c)
 				for i := range want {
-					if covers(s, i%g.Width, i/g.Width) {
+					in, either := covers(s, i%g.Width, i/g.Width)
+					if either {
+						in = now[i] == float32(class)
+					}
+					if in {
 						want[i] = float32(class)
 					}
 				}
@@ -243,7 +253,7 @@ func TestOver(t *testing.T) {
 	for i := range want {
 		if col := i % g.Width; col < Side || col >= 2*Side { // blocks that were touched hold all of what was there
 			want[i] = striped{g}.at(col, i/g.Width)
-		} else if covers(Shape{Line: []orb.Point{{300, 1.5}}, Radius: 1}, col, i/g.Width) {
+		} else if in, _ := covers(Shape{Line: []orb.Point{{300, 1.5}}, Radius: 1}, col, i/g.Width); in {
 			want[i] = float32(zone.Ocean)
 		}
 	}
