@@ -246,3 +246,17 @@ func TestEditSeconds(t *testing.T) {
 		t.Errorf("undone: %v seconds, want 14", f.EditSec)
 	}
 }
+
+// Numbers that are none are unknown: a journal could not hold them.
+func TestAttributesThatAreNoNumbers(t *testing.T) {
+	d := two(t)
+	nan := math.NaN()
+	extra := map[string]any{"a": nan, "b": "x"}
+	if err := d.SetAttributes(1, schema.Attributes{Trust: &nan, Length: math.Inf(1), Extra: extra}); err != nil {
+		t.Fatal(err)
+	}
+	f, _ := d.Front(1)
+	if f.Trust != nil || f.Length != 0 || len(f.Extra) != 1 || len(extra) != 2 {
+		t.Errorf("got %+v; the caller's %v", f.Attributes, extra)
+	}
+}

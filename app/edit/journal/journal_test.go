@@ -90,7 +90,11 @@ func TestReadGivesWhatWasCommitted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	commit(t, j, 1, 1)
+	rich := begin(1)
+	rich.Edit.Atoms[0].Create.Front.Extra = map[string]any{"whole": int64(math.MaxInt64), "half": 0.5, "text": "1", "yes": true}
+	if err := j.Commit(rich); err != nil {
+		t.Fatal(err)
+	}
 	if err := errors.Join(j.Note("scene/s2", nil), j.Note("scene/s1", "c.tif")); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +103,7 @@ func TestReadGivesWhatWasCommitted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]edit.Record{begin(1)}, got); diff != "" {
+	if diff := cmp.Diff([]edit.Record{rich}, got); diff != "" {
 		t.Errorf("edits (-want +got):\n%s", diff)
 	}
 	if len(c.Notes) != 1 || c.Notes[0].Kind != "scene/s1" || string(c.Notes[0].Data) != `"c.tif"` {
