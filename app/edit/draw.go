@@ -14,7 +14,7 @@ import (
 
 // Begin begins a front with its first vertex.
 func (d *Document) Begin(scene string, crs geo.CRS, at orb.Point, a schema.Attributes) (ID, error) {
-	f := Front{ID: d.nextFront, Scene: scene, Front: schema.Front{CRS: crs, Line: orb.LineString{at}, Attributes: a}}
+	f := Front{ID: d.nextFront, Scene: scene, Front: schema.Front{CRS: crs, Line: orb.LineString{at}, Attributes: known(a)}}
 	return f.ID, d.commit("Begin a front", Atom{Create: &Place{len(d.fronts), f}})
 }
 
@@ -25,7 +25,7 @@ func (d *Document) Add(title, scene string, fronts []schema.Front) ([]ID, error)
 	for i, f := range fronts {
 		id := d.nextFront + ID(i)
 		ids = append(ids, id)
-		f.Line = slices.Clone(f.Line)
+		f.Line, f.Attributes = slices.Clone(f.Line), known(f.Attributes)
 		atoms = append(atoms, Atom{Create: &Place{len(d.fronts) + i, Front{ID: id, Scene: scene, Front: f}}})
 	}
 	return ids, d.commit(title, atoms...)
@@ -47,7 +47,7 @@ func (d *Document) Replace(title, scene string, fronts []schema.Front) (kept int
 	slices.Reverse(atoms) // from the back, so that places stay right
 	rest := len(d.fronts) - len(atoms)
 	for i, f := range fronts {
-		f.Line = slices.Clone(f.Line)
+		f.Line, f.Attributes = slices.Clone(f.Line), known(f.Attributes)
 		atoms = append(atoms, Atom{Create: &Place{rest + i, Front{ID: d.nextFront + ID(i), Scene: scene, Front: f}}})
 	}
 	if len(atoms) == 0 {
@@ -270,6 +270,7 @@ func (d *Document) SetAttributes(id ID, a schema.Attributes) error {
 	if err != nil {
 		return err
 	}
+	a = known(a)
 	if a.EditSec = f.EditSec; reflect.DeepEqual(a, f.Attributes) {
 		return ErrNothing
 	}

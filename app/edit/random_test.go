@@ -211,18 +211,10 @@ type state struct {
 	zones  map[string]string
 }
 
-// stateOf copies all of a document. Zones are those of an earlier state unless they may have changed.
-func stateOf(t testing.TB, d *edit.Document) (s state) {
+// stateOf copies all of a document.
+func stateOf(t testing.TB, d *edit.Document) state {
 	t.Helper()
-	for _, f := range d.Fronts("") {
-		f.Line = slices.Clone(f.Line)
-		f.EditSec = 0
-		s.fronts = append(s.fronts, f)
-	}
-	for _, l := range d.Layers() {
-		l.Style = layer.Style{}
-		s.layers = append(s.layers, l)
-	}
+	s := drawn(d)
 	s.zones = map[string]string{}
 	for scene, g := range grids() {
 		img, err := d.Canvas(scene, g, nil).Read(context.Background(), 1, g.Bounds(), g.Width, g.Height)
@@ -238,14 +230,38 @@ func stateOf(t testing.TB, d *edit.Document) (s state) {
 	return s
 }
 
+// drawn copies the fronts and layers of a document.
+func drawn(d *edit.Document) (s state) {
+	for _, f := range d.Fronts("") {
+		f.Line = slices.Clone(f.Line)
+		f.EditSec = 0
+		s.fronts = append(s.fronts, f)
+	}
+	for _, l := range d.Layers() {
+		l.Style = layer.Style{}
+		s.layers = append(s.layers, l)
+	}
+	return s
+}
+
 func (s state) diff(other state) string { return cmp.Diff(s, other, cmp.AllowUnexported(state{})) }
 
 // Whatever is done, undone and done again, all is as it was then: the model keeps copies of everything.
 func TestUndoGoesBackThroughWholeCopies(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	u := newUser(seed, edit.Options{Limit: 1 << 30})
+	painted := false
+	u := newUser(seed, edit.Options{Limit: 1 << 30, Change: func(c edit.Changed) { painted = painted || len(c.Zones) > 0 }})
 	copies, at := []state{stateOf(t, u.doc)}, 0
+	now := func(n int) state { // zones are read where they are said to have changed, and now and then
+		if painted || n%32 == 0 {
+			painted = false
+			return stateOf(t, u.doc)
+		}
+		s := drawn(u.doc)
+		s.zones = copies[at].zones
+		return s
+	}
 	steps := 10_000
 	if testing.Short() {
 		steps = 1000
@@ -270,10 +286,11 @@ func TestUndoGoesBackThroughWholeCopies(t *testing.T) {
 			if err := u.command(); err != nil || u.doc.Edits() == before {
 				break
 			}
+			copies = append(copies[:at+1], now(n))
 			at++
-			copies = append(copies[:at], stateOf(t, u.doc))
+			continue
 		}
-		if diff := copies[at].diff(stateOf(t, u.doc)); diff != "" {
+		if diff := copies[at].diff(now(n)); diff != "" {
 			t.Fatalf("seed %d, step %d: not as it was (-want +got):\n%s", seed, n, diff)
 		}
 	}

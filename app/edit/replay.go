@@ -2,7 +2,6 @@ package edit
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -121,7 +120,7 @@ func sound(atoms []Atom) error {
 			pts = a.Splice.New
 		}
 		for _, p := range pts {
-			if math.IsNaN(p[0]-p[0]) || math.IsNaN(p[1]-p[1]) {
+			if !finite(p[0]) || !finite(p[1]) {
 				return fmt.Errorf("put a vertex at %v: %w", p, ErrPlace)
 			}
 		}

@@ -73,6 +73,7 @@ func checked(line []byte) ([]byte, error) {
 func decode(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
+	d.UseNumber() // whole numbers stay whole
 	if err := d.Decode(into); err != nil {
 		return err
 	}
@@ -80,4 +81,33 @@ func decode(text []byte, into any) error {
 		return errDamaged
 	}
 	return nil
+}
+
+// settle gives attributes of imported files their types: JSON has only one of numbers.
+func settle(r *edit.Record) {
+	for _, a := range r.Edit.Atoms {
+		switch {
+		case a.Create != nil:
+			settleAll(a.Create.Front.Extra)
+		case a.Remove != nil:
+			settleAll(a.Remove.Front.Extra)
+		case a.Recast != nil:
+			settleAll(a.Recast.Before.Extra)
+			settleAll(a.Recast.After.Extra)
+		}
+	}
+}
+
+func settleAll(extra map[string]any) {
+	for key, v := range extra {
+		n, ok := v.(json.Number)
+		if !ok {
+			continue
+		}
+		if whole, err := n.Int64(); err == nil {
+			extra[key] = whole
+		} else if f, err := n.Float64(); err == nil {
+			extra[key] = f
+		}
+	}
 }

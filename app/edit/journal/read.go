@@ -152,6 +152,9 @@ func one(line []byte) (rec record, err error) {
 	if (rec.Edit == nil) == (rec.Note == "") {
 		return rec, errDamaged
 	}
+	if rec.Edit != nil {
+		settle(rec.Edit)
+	}
 	return rec, nil
 }
 
