@@ -9,30 +9,32 @@ import (
 )
 
 // What a pixel costs. All were chosen on 24 training images of CaFFe (every 13th), with clicks 30 and 60 pixels apart along the
-// label; behind each stands what happens otherwise there. Distances are means from the wire to the label in pixels: straight
-// lines have 1.32 and 4.03, the wire 0.73 and 1.78.
+// label. The wire is 0.77 and 1.21 pixels from the label on average, straight lines 1.32 and 4.03; behind each stands what the
+// wire has otherwise.
 const (
-	// evenShare is what a pixel on the strongest edge costs of one on an even surface. It is the price of length: with
-	// 0.1 the wire wanders along every crevasse (twice as far off at 30), with more it cuts bays off (a fifth more at 60).
-	evenShare = 0.3
+	// evenShare is what a pixel on the strongest edge costs of one on an even surface: the price of length. With 0.3
+	// bays are cut off (0.73 and 1.78); with less than this the wire wanders between clicks that lie close.
+	evenShare = 0.15
 	// fullEdge is the share of pixels that are weaker than a full edge: fronts are among the strongest twentieth
-	// (a sixth more where they would have to be among the strongest fiftieth).
+	// (0.81 and 1.57 if they had to be among the strongest hundredth).
 	fullEdge = 0.95
-	// steepness is how fast strength grows with contrast: a full edge has 0.78 of what is possible, so that a wide one
-	// still has a middle. With 1, weak fronts lose (2.27 at 60).
+	// steepness is how fast strength grows with contrast: a full edge has 0.78 of what is possible, so that a strong one
+	// still has a middle (0.77 and 1.43 with 1, 0.80 and 1.35 with 2.5).
 	steepness = 1.5
-	// besideTop is what is left of a contrast that is not the greatest across its edge. With none of it taken away the wire is
-	// up to a pixel off on a front in speckle, where boxes are wide; CaFFe does not mind.
+	// besideTop is what is left of a contrast that is not the greatest across its edge. CaFFe does not mind (0.73 and 1.25 if
+	// nothing is taken away), but in speckle, where boxes are wide, the wire is then up to a pixel off.
 	besideTop = 0.3
 	// quiet is the share of the scene's variance that contrasts are at least measured by. Without it the faint
-	// waves of dark water look like fronts (a quarter more).
+	// waves of dark water look like fronts (0.92 and 2.05).
 	quiet = 0.16
-	// turnPrice is what a step right across an edge costs more, as a share of an even pixel. 0.4 is best by a little, but
-	// see exactTurns.
+	// turnPrice is what a step right across an edge costs more, as a share of an even pixel (0.83 and 1.39 without). More
+	// would break exactTurns.
 	turnPrice = 0.35
-	// ridgeShare is how much cheaper the model's certainty makes a pixel. It is not tuned, since labels blurred into
-	// probabilities would flatter: certainty without an edge is to cost less than the strongest edge elsewhere.
-	ridgeShare = 0.75
+	// ridgeShare is how much cheaper the model's certainty makes a pixel, and unsupported is evenShare where there is a model and
+	// it sees no front. Neither is tuned, since labels blurred into probabilities would flatter: certainty without an edge
+	// is to cost half of the strongest edge elsewhere.
+	ridgeShare  = 0.85
+	unsupported = 0.3
 	// cheapestShare bounds what an edge on the ridge costs of an even pixel, see exactTurns.
 	cheapestShare = 0.12
 	// faint is the strength below which an edge has no direction.
@@ -54,7 +56,7 @@ type boxes struct{ lee, across, along int }
 func (b boxes) reach() int { return b.lee + 2*max(b.across, b.along) + 3 }
 
 // boxesFor takes boxes just large enough for the speckle, given its variance as a share of the scene's. CaFFe's averaged pixels
-// mostly have less than a fifth and need the smallest (with the next the wire is a third further off at 30 pixels); a
+// mostly have less than a fifth and need the smallest (with the next the wire has 1.18 and 1.83); a
 // single look of a front in twice its grain needs the largest.
 func boxesFor(noise float64) boxes {
 	switch {
@@ -152,11 +154,11 @@ func (g gauge) contrast(m1, m2, v1, v2 float32) float32 {
 	if m1 != m1 || m2 != m2 { // NaN
 		return 0
 	}
-	spread := math.Sqrt(float64(v1) + float64(v2) + g.floor)
-	if !(spread > 0) {
+	c := (float64(m2) - float64(m1)) / math.Sqrt(float64(v1)+float64(v2)+g.floor)
+	if c-c != 0 { // nothing by nothing, or values that no image has
 		return 0
 	}
-	return (m2 - m1) / float32(spread)
+	return float32(c)
 }
 
 // costs prices the pixels of inner, a part of img; ridge is the front's probability on the same pixels, if there is one.
@@ -169,12 +171,14 @@ func (g gauge) costs(img, ridge geo.Image, inner geo.Window) []uint16 {
 				out = append(out, gapCost|noEdge<<byEdge)
 				continue
 			}
-			var share float32
+			share := float64(noModel)
 			if ridge.Pix != nil {
-				share = ridge.At(x, y)
+				if share = float64(ridge.At(x, y)); !(share > 0) { // NaN is nothing seen
+					share = 0
+				}
 			}
 			across, down := e.at(x, y)
-			out = append(out, g.price(across, down, float64(share)))
+			out = append(out, g.price(across, down, share))
 		}
 	}
 	return out
@@ -216,7 +220,10 @@ func (e edges) square(x, y int) float64 {
 	return a*a + d*d
 }
 
-// price is the cost of a pixel with its orientation.
+// noModel is the share where there is no model.
+const noModel = -1
+
+// price is the cost of a pixel with its orientation, given its contrasts and the front's probability.
 func (g gauge) price(across, down, share float64) uint16 {
 	strength, edge := 0.0, uint16(noEdge)
 	if g.full > 0 {
@@ -225,10 +232,15 @@ func (g gauge) price(across, down, share float64) uint16 {
 	if strength >= faint {
 		edge = uint16(int(math.Round(math.Atan2(down, across)/math.Pi*8))+8) % 8
 	}
-	weak := 1 - strength // squared, which draws the wire into the middle of an edge (a twentieth more at 60 without)
-	cost := evenShare + (1-evenShare)*weak*weak
-	if share > 0 { // not NaN either
-		cost = max(cost*(1-ridgeShare*min(share, 1)), cheapestShare)
+	even := evenShare
+	if share != noModel {
+		share = min(share, 1)
+		even = unsupported - (unsupported-evenShare)*share
+	}
+	weak := 1 - strength // squared, which draws the wire into the middle of an edge (1.57 at 60 without)
+	cost := even + (1-even)*weak*weak
+	if share > 0 {
+		cost = max(cost*(1-ridgeShare*share), cheapestShare)
 	}
 	return 1 + uint16(math.Round(cost*(steps-1))) | edge<<byEdge
 }

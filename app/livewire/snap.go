@@ -8,8 +8,8 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// snapCost is what a pixel may cost to be snapped to: half a full edge, or half the model's certainty.
-const snapCost = steps * 6 / 10
+// snapCost is what a pixel may cost to be snapped to: six tenths of a full edge, or seven tenths of the model's certainty.
+const snapCost = steps * 4 / 10
 
 // maxSnap is how far snapping looks at most, in pixels of the level.
 const maxSnap = 64

@@ -175,6 +175,30 @@ func TestCellsLieWithinTheirBounds(t *testing.T) {
 	}
 }
 
+// TestTilesJoinWithoutSeams compares tiles with the same window of the whole, for every size of boxes, with gaps.
+func TestTilesJoinWithoutSeams(t *testing.T) {
+	for _, b := range []boxes{boxesFor(0.1), boxesFor(0.3), boxesFor(1)} {
+		s := wavy(600, 300, 2, 4)
+		for i := range 3000 {
+			s.img.Pix[i*7919%len(s.img.Pix)] = float32(math.NaN())
+		}
+		l := newLevel(s.Grid(), 1)
+		g := newGauge([]geo.Image{s.img})
+		g.boxes = b
+		r := reader{source: s, band: 1, together: 2, gauges: map[int]gauge{1: g}}
+		if err := r.need(t.Context(), l, l.bounds()); err != nil {
+			t.Fatal(err)
+		}
+		whole := g.costs(s.img, geo.Image{}, l.bounds())
+		look := peephole{tiles: &r.tiles, level: l, held: map[tileKey][]uint16{}}
+		for i, want := range whole {
+			if got := look.cost(pixel{i % 600, i / 600}); got != want {
+				t.Fatalf("%+v: pixel (%d,%d) costs %x in its tile, %x in the whole", b, i%600, i/600, got, want)
+			}
+		}
+	}
+}
+
 func TestPlace(t *testing.T) {
 	l := level{every: 1, width: 5000, height: 300}
 	cases := []struct {

@@ -101,6 +101,12 @@ func TestScenesOfAllKinds(t *testing.T) {
 		{"a row", drawn(700, 1, 1, func(col, _ float64) float64 { return col }), orb.Point{1, 0.5}, orb.Point{650, 0.5}},
 		{"all gaps", drawn(60, 60, 0, func(_, _ float64) float64 { return nan }), orb.Point{5, 5}, orb.Point{50, 30}},
 		{"infinite", drawn(60, 60, 0, func(_, _ float64) float64 { return math.Inf(1) }), orb.Point{5, 5}, orb.Point{50, 30}},
+		{"a gap that no file declared", drawn(60, 60, 0, func(col, row float64) float64 {
+			if col < 20 {
+				return -math.MaxFloat32
+			}
+			return col * row
+		}), orb.Point{5, 5}, orb.Point{50, 30}},
 		{"from outside to outside", wavy(100, 80, 4, 5), orb.Point{-20, -5}, orb.Point{300, 1000}},
 		{"not a number", wavy(100, 80, 4, 5), orb.Point{math.NaN(), 3}, orb.Point{30, math.NaN()}},
 		{"the same pixel", wavy(100, 80, 4, 5), orb.Point{20.1, 30.1}, orb.Point{20.9, 30.9}},
