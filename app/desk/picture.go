@@ -60,19 +60,19 @@ func (d *Desk) drawn(l layer.Layer, used map[string]bool) (r render.Layer, ok bo
 		return r, false
 	}
 	r = render.Layer{Visible: true, Opacity: l.Style.Opacity}
-	raster := func(kind Pixels, src geo.Source) bool {
+	raster := func(kind Pixels, src geo.Source) (data render.Data, ok bool) {
 		id := sh.name(kind)
 		used[id] = true
 		placed, ok := d.placed.Raster(id, src, l.Kind.Classes())
-		if r.Data = (render.Data{ID: id, Source: placed}); ok && placed != src {
-			r.Data.ID += "-" + string(placed.Grid().CRS)
+		if data = (render.Data{ID: id, Source: placed}); ok && placed != src {
+			data.ID += "-" + string(placed.Grid().CRS)
 		}
-		return ok
+		return data, ok
 	}
 	switch l.Kind {
 	case layer.Scene:
 		r.Kind, r.Stretch = render.KindScene, stretchOf(l.Style.Stretch)
-		ok = raster(scenePixels, sh.Scene)
+		r.Data, ok = raster(scenePixels, sh.Scene)
 		if r.Data.Band = sh.Scene.Band; r.Data.Source == geo.Source(sh.Scene) {
 			r.Data.Coarse = sh.Scene.Coarse
 		}
@@ -105,23 +105,19 @@ func (d *Desk) drawn(l layer.Layer, used map[string]bool) (r render.Layer, ok bo
 }
 
 // masks are zones of a scene, or the agreement of both kinds while they are compared.
-func (d *Desk) masks(sh *Sheet, l layer.Layer, r render.Layer, raster func(Pixels, geo.Source) bool) (render.Layer, bool) {
+func (d *Desk) masks(sh *Sheet, l layer.Layer, r render.Layer, raster func(Pixels, geo.Source) (render.Data, bool)) (_ render.Layer, ok bool) {
 	r.Kind, r.Palette = render.KindMask, ZonePalette()
-	label := sh.Label.Zones()
-	both := sh == d.At && d.Style.Compare && label != nil && d.Zones(sh) != nil
-	switch {
-	case l.Kind == layer.LabelZones:
-		return r, !both && raster(LabelPixels, label)
-	case !raster(ZonePixels, d.Zones(sh)):
-		return r, false
-	case both:
-		data := r.Data
-		if !raster(LabelPixels, label) {
-			return r, false
-		}
-		r.Kind, r.Opacity, r.Palette, r.Data, r.Other = render.KindAgreement, 1, nil, data, r.Data
+	zones, label := d.Zones(sh), sh.Label.Zones()
+	both := sh == d.At && d.Style.Compare && label != nil && zones != nil
+	if l.Kind == layer.LabelZones {
+		r.Data, ok = raster(LabelPixels, label)
+		return r, ok && !both
 	}
-	return r, true
+	if r.Data, ok = raster(ZonePixels, zones); ok && both {
+		r.Kind, r.Opacity, r.Palette = render.KindAgreement, 1, nil
+		r.Other, ok = raster(LabelPixels, label)
+	}
+	return r, ok
 }
 
 // frontLines are the fronts of a scene that are lines, in the CRS of the map.
