@@ -15,6 +15,7 @@ var (
 	_ fyne.Focusable      = (*Map)(nil)
 	_ desktop.Mouseable   = (*Map)(nil)
 	_ desktop.Hoverable   = (*Map)(nil)
+	_ desktop.Cursorable  = (*Map)(nil)
 )
 
 // notch is how far Fyne scrolls for one notch of a wheel; notchZoom is what it magnifies by.
@@ -69,6 +70,9 @@ func (m *Map) press(p fyne.Position, button desktop.MouseButton, modifier fyne.K
 	m.pressed = m.tool()
 	if button == desktop.MouseButtonTertiary {
 		m.pressed = &Pan{} // the middle button pans whatever the tool
+	}
+	if button == desktop.MouseButtonPrimary && m.overDivider(p) {
+		m.pressed = &dividing{}
 	}
 	m.button = m.pointer(p)
 	m.button.Button, m.button.Modifier = button, modifier
@@ -143,6 +147,7 @@ func (m *Map) tellHover() {
 		}
 		t.Move(m, at)
 	}
+	m.tellPartner()
 	if m.OnHover == nil {
 		return
 	}

@@ -8,12 +8,12 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 	"github.com/paulmach/orb"
 
 	"icefront/app/render"
 	"icefront/geo"
+	"icefront/ui/mapview/ornament"
 )
 
 // Content is what the map knows about what it shows.
@@ -28,23 +28,23 @@ type Content struct {
 type Map struct {
 	widget.BaseWidget
 
-	Request func(v render.View)             // asks for a frame; SetFrame is the answer. nil: nobody draws
-	Release func(frame *image.RGBA)         // takes back a frame that is no longer shown; may be nil
-	OnHover func(at orb.Point, inside bool) // the pointer moved, or what lies under it; may be nil
-	OnView  func(v render.View)             // another part is shown; may be nil
-	OnRune  func(r rune)                    // a letter that is not the map's own; may be nil
-	OnKey   func(name fyne.KeyName)         // likewise another key; may be nil
-	Tool    Tool                            // what dragging does; nil means Pan
-	Now     func() time.Time                // the clock; nil means time.Now
-	texts   struct{ empty, drawing string } // for people, from the caller
-	open    bool                            // there is something to show
-	fitted  bool                            // the whole is shown and stays so when the window changes
-	content Content
+	Request      func(v render.View)             // asks for a frame; SetFrame is the answer. nil: nobody draws
+	RequestRight func(v render.View)             // likewise for the picture right of the divider; SetRightFrame is the answer
+	Release      func(frame *image.RGBA)         // takes back a frame that is no longer shown; may be nil
+	OnHover      func(at orb.Point, inside bool) // the pointer moved, or what lies under it; may be nil
+	OnView       func(v render.View)             // another part is shown; may be nil
+	OnRune       func(r rune)                    // a letter that is not the map's own; may be nil
+	OnKey        func(name fyne.KeyName)         // likewise another key; may be nil
+	Tool         Tool                            // what dragging does; nil means Pan
+	Now          func() time.Time                // the clock; nil means time.Now
+	texts        struct{ empty, drawing string } // for people, from the caller
+	open         bool                            // there is something to show
+	fitted       bool                            // the whole is shown and stays so when the window changes
+	content      Content
 
-	view      render.View
-	frame     *image.RGBA
-	frameView render.View
-	late      int // incomplete frames of one view
+	view  render.View
+	left  *pane
+	swipe *swipe
 
 	waiting bool // a frame was asked for and none has come
 	stale   bool // and another will be needed
@@ -54,18 +54,24 @@ type Map struct {
 	pressed Tool           // gets the drag and the release
 	button  Pointer        // of the press
 
-	image   *canvas.Image
-	bar     *scaleBar
-	outline *outline // that stays
-	draft   *outline // of the tool
+	bar         *ornament.ScaleBar
+	north       *ornament.North
+	outline     *board // that stays
+	outlined    []orb.Point
+	draft, live *board // of the tool
+	note        *note
+
+	partner *Map // see Sync
+	led     bool // the partner leads or is led
+	cross   *board
+	crossAt *orb.Point
 }
 
 // New returns a map that shows a text until SetContent is called, and another while a frame takes its time.
 func New(empty, drawing string) *Map {
-	m := &Map{image: canvas.NewImageFromImage(nil), bar: newScaleBar(), outline: newOutline(), draft: newOutline()}
+	m := &Map{left: newPane(), swipe: newSwipe(), bar: ornament.NewScaleBar(), north: ornament.NewNorth(), note: newNote(),
+		outline: newBoard(), draft: newBoard(), live: newBoard(), cross: newBoard()}
 	m.texts.empty, m.texts.drawing = empty, drawing
-	m.image.FillMode, m.image.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleFastest
-	m.image.Hide()
 	m.ExtendBaseWidget(m)
 	return m
 }
@@ -84,17 +90,21 @@ func (m *Map) SetContent(c Content) {
 func (m *Map) Clear() {
 	m.content, m.open, m.waiting, m.stale = Content{}, false, false, false
 	m.SetOutline(nil)
+	m.setCross(nil)
 	m.dropFrame()
 	m.Refresh()
 }
 
 func (m *Map) dropFrame() {
-	if m.frame != nil && m.Release != nil {
-		m.Release(m.frame)
+	m.free(m.left.drop())
+	m.free(m.swipe.pane.drop())
+}
+
+// free gives a frame back.
+func (m *Map) free(frame *image.RGBA) {
+	if frame != nil && m.Release != nil {
+		m.Release(frame)
 	}
-	m.frame, m.late = nil, 0
-	m.image.Image = nil
-	m.image.Hide()
 }
 
 // View is what the map shows, in physical pixels of the screen.
@@ -151,13 +161,21 @@ func (m *Map) PanBy(dx, dy float64) { m.SetView(m.view.Pan(dx, dy)) }
 func (m *Map) turn(v render.View) {
 	v.Width, v.Height, v.Aspect = m.view.Width, m.view.Height, m.content.Aspect
 	wasBusy := m.Busy()
-	m.view, m.late = v, 0
+	m.view, m.left.late, m.swipe.pane.late = v, 0, 0
 	if wasBusy {
 		m.Refresh()
 	}
-	m.place()
-	m.bar.update(m.content, m.view, m.scale())
-	m.trace(m.outline, m.draft)
+	m.place(m.left)
+	m.place(m.swipe.pane)
+	m.bar.Update(m.content.PerUnit, m.content.Unit, m.view, m.scale())
+	m.drawCross()
+	for _, b := range m.boards() {
+		if b != m.cross {
+			b.draw(m)
+		}
+	}
+	m.note.place(m)
+	m.lead()
 	if m.OnView != nil {
 		m.OnView(v)
 	}
@@ -181,6 +199,9 @@ func (m *Map) Redraw() {
 	}
 	m.waiting, m.stale, m.asked = true, false, now
 	m.Request(m.view)
+	if m.swipe.on && m.RequestRight != nil {
+		m.RequestRight(m.view)
+	}
 }
 
 func (m *Map) now() time.Time {
@@ -196,53 +217,32 @@ func (m *Map) SetFrame(frame *image.RGBA, v render.View, complete bool) {
 		return
 	}
 	if !m.open {
-		if m.Release != nil {
-			m.Release(frame)
-		}
+		m.free(frame)
 		return
 	}
-	old, wasBusy := m.frame, m.Busy()
-	m.frame, m.frameView = frame, v
-	m.image.Image = frame
-	m.image.Refresh()
-	m.place()
-	m.late++
-	if complete {
-		m.late = 0
-	}
-	if m.Busy() != wasBusy {
-		m.Refresh()
-	}
-	if old != nil && old != frame && m.Release != nil {
-		m.Release(old)
-	}
+	m.show(m.left, frame, v, complete)
 	m.waiting = false
 	if m.stale {
 		m.Redraw()
 	}
 }
 
-// Busy reports that the view has not been completely drawn for a while.
-func (m *Map) Busy() bool { return m.open && m.late > 1 }
+// show takes a frame into a pane.
+func (m *Map) show(p *pane, frame *image.RGBA, v render.View, complete bool) {
+	wasBusy := m.Busy()
+	old := p.set(frame, v, complete)
+	m.place(p)
+	if m.Busy() != wasBusy {
+		m.Refresh()
+	}
+	m.free(old)
+}
 
-// place moves the frame to where its part of the world lies in the view.
-func (m *Map) place() {
-	if m.frame == nil || m.view.Empty() {
-		return
-	}
-	const most = 16 // a frame that was stretched further shows nothing
-	s := m.scale()
-	x0, y0 := m.view.ToScreen(m.frameView.ToWorld(0, 0))
-	x1, y1 := m.view.ToScreen(m.frameView.ToWorld(float64(m.frameView.Width), float64(m.frameView.Height)))
-	if w := x1 - x0; !(w > 0) || w > most*float64(m.view.Width) {
-		m.image.Hide()
-		return
-	}
-	unit := func(px float64) float32 { return float32(math.Round(px*256) / 256 / s) } // without the noise of large coordinates
-	m.image.Resize(fyne.NewSize(unit(x1-x0), unit(y1-y0)))
-	m.image.Move(fyne.NewPos(unit(x0), unit(y0)))
-	if !m.image.Visible() {
-		m.image.Show()
+// Busy reports that the view has not been completely drawn for a while.
+func (m *Map) Busy() bool { return m.open && max(m.left.late, m.swipe.pane.late) > 1 }
+
+func (m *Map) place(p *pane) {
+	if p.place(m.view, m.scale()) {
 		m.Refresh() // Fyne does not paint for what becomes visible: the first frame would wait for a move of the mouse
 	}
 }
@@ -273,4 +273,4 @@ func (m *Map) resized(size fyne.Size) {
 }
 
 // Frame is where the frame lies on the map now: for tools that follow what is seen.
-func (m *Map) Frame() (fyne.Position, fyne.Size) { return m.image.Position(), m.image.Size() }
+func (m *Map) Frame() (fyne.Position, fyne.Size) { return m.left.image.Position(), m.left.image.Size() }

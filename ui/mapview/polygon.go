@@ -1,7 +1,6 @@
 package mapview
 
 import (
-	"math"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -9,65 +8,39 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// reach is how near, in Fyne's units, two positions of the pointer are the same.
-const reach = 5
-
-// Polygon draws a polygon: a click adds a corner, Enter or a double click closes it, Backspace and Escape take the last
-// corner back. Dragging moves the map. It is made for one polygon; who uses it takes it off the map in Done and Leave.
+// Polygon draws a polygon: a click adds a corner; Enter, a double click or a click on the first corner closes it; Backspace
+// and Escape take the last corner back. Dragging moves the map. It is made for one polygon; who uses it takes it off the map
+// in Done and Leave.
 type Polygon struct {
 	Done    func(ring []orb.Point) // closed, with three corners or more, in world coordinates
 	Leave   func()                 // given up
 	Changed func(ring []orb.Point) // a corner came or went; may be nil
 
-	pan     Pan
-	corners []orb.Point
-	hover   *orb.Point
-	from    Pointer // of the press
-	moved   bool    // the map was dragged
-	again   bool    // the last click was where the one before was
-	over    bool
+	clicks
+	over bool
 }
 
 // Corners are the corners so far.
-func (p *Polygon) Corners() []orb.Point { return slices.Clone(p.corners) }
-
-// Press begins a click or a drag.
-func (p *Polygon) Press(m *Map, at Pointer) {
-	p.from, p.moved = at, false
-	p.pan.Press(m, at)
-}
-
-// Drag moves the map once the pointer has left its place: a click may tremble.
-func (p *Polygon) Drag(m *Map, at Pointer) {
-	p.moved = p.moved || !m.same(p.from, at)
-	if p.moved {
-		p.pan.Drag(m, at)
-	}
-}
+func (p *Polygon) Corners() []orb.Point { return slices.Clone(p.points) }
 
 // Release ends a click: a corner is there.
 func (p *Polygon) Release(m *Map, at Pointer) {
-	if p.over || p.moved || at.Button == desktop.MouseButtonSecondary {
+	if p.over {
 		return
 	}
-	if n := len(p.corners); n > 0 {
-		if x, y := m.view.ToScreen(p.corners[n-1]); m.same(Pointer{X: x, Y: y}, at) {
-			p.again = true // the second half of a double click
-			return
-		}
+	switch p.click(m, at) {
+	case added:
+		p.changed(m)
+	case closed:
+		p.close(m)
 	}
-	p.again = false
-	p.corners = append(p.corners, at.World)
-	p.changed(m)
 }
 
 // Move draws the line to the pointer.
 func (p *Polygon) Move(m *Map, at *Pointer) {
-	p.hover = nil
-	if at != nil {
-		p.hover = &at.World
+	if p.hover = at; !p.over {
+		m.SetLive(p.rubber(m, true))
 	}
-	p.show(m)
 }
 
 // DoubleTap closes the polygon. Two quick clicks in two places are none.
@@ -82,15 +55,14 @@ func (p *Polygon) Key(m *Map, name fyne.KeyName) bool {
 	switch name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		p.close(m)
-	case fyne.KeyBackspace, fyne.KeyDelete:
-		p.back(m)
-	case fyne.KeyEscape:
-		if len(p.corners) > 0 {
-			p.back(m)
-			return true
+	case fyne.KeyBackspace, fyne.KeyDelete, fyne.KeyEscape:
+		switch {
+		case p.back():
+			p.changed(m)
+		case name == fyne.KeyEscape:
+			p.end(m)
+			p.Leave()
 		}
-		p.end(m)
-		p.Leave()
 	default:
 		return false
 	}
@@ -100,16 +72,9 @@ func (p *Polygon) Key(m *Map, name fyne.KeyName) bool {
 // Drop takes the drawing off the map without a word.
 func (p *Polygon) Drop(m *Map) { p.end(m) }
 
-func (p *Polygon) back(m *Map) {
-	if n := len(p.corners); n > 0 {
-		p.corners, p.again = p.corners[:n-1], false
-		p.changed(m)
-	}
-}
-
 // close ends the drawing; two corners make no area.
 func (p *Polygon) close(m *Map) {
-	if p.over || len(p.corners) < 3 {
+	if p.over || len(p.points) < 3 {
 		return
 	}
 	p.end(m)
@@ -118,29 +83,114 @@ func (p *Polygon) close(m *Map) {
 
 func (p *Polygon) end(m *Map) {
 	p.over = true
-	m.sketch(nil, 0)
+	m.EndSketch()
 }
 
 func (p *Polygon) changed(m *Map) {
-	p.show(m)
+	p.draw(m, false)
+	m.SetLive(p.rubber(m, true))
 	if p.Changed != nil {
 		p.Changed(p.Corners())
 	}
 }
 
-// show draws the corners, and the way over the pointer back to the first.
-func (p *Polygon) show(m *Map) {
-	if p.over {
-		return
-	}
-	line := p.Corners()
-	if p.hover != nil && len(line) > 0 {
-		line = append(line, *p.hover)
-	}
-	m.sketch(line, len(p.corners))
+// clicks is what tools have in common that take points one by one: a press that does not move is a click, one that does
+// drags the map.
+type clicks struct {
+	pan    Pan
+	points []orb.Point
+	hover  *Pointer // where the pointer is, if it is
+	from   Pointer  // of the press
+	moved  bool     // the map was dragged
+	again  bool     // the last click was where the one before was
 }
 
-// same reports that two positions are one for a hand.
-func (m *Map) same(a, b Pointer) bool {
-	return math.Hypot(a.X-b.X, a.Y-b.Y) <= reach*m.scale()
+// Press begins a click or a drag.
+func (c *clicks) Press(m *Map, at Pointer) {
+	c.from, c.moved = at, false
+	c.pan.Press(m, at)
+}
+
+// Drag moves the map once the pointer has left its place: a click may tremble.
+func (c *clicks) Drag(m *Map, at Pointer) {
+	c.moved = c.moved || !m.Near(c.from, at)
+	if c.moved {
+		c.pan.Drag(m, at)
+	}
+}
+
+// clicked is what a click was.
+type clicked int
+
+const (
+	ignored clicked = iota // a drag, another button, or the second half of a double click
+	added                  // another point
+	closed                 // on the first point of an area
+)
+
+// click ends a press and takes its point.
+func (c *clicks) click(m *Map, at Pointer) clicked {
+	if !c.counts(at) {
+		return ignored
+	}
+	if n := len(c.points); n > 0 && m.NearWorld(c.points[n-1], at) {
+		c.again = true // the second half of a double click
+		return ignored
+	}
+	c.again = false
+	if c.closes(m, at) {
+		return closed
+	}
+	c.points = append(c.points, at.World)
+	return added
+}
+
+// counts reports that the press that ends is a click.
+func (c *clicks) counts(at Pointer) bool {
+	return !c.moved && at.Button != desktop.MouseButtonSecondary
+}
+
+// closes reports that a click there ends an area.
+func (c *clicks) closes(m *Map, at Pointer) bool {
+	n := len(c.points)
+	return n > 2 && m.NearWorld(c.points[0], at) && !m.NearWorld(c.points[n-1], at)
+}
+
+// back takes the last point away, if there is one.
+func (c *clicks) back() bool {
+	n := len(c.points)
+	if n == 0 {
+		return false
+	}
+	c.points, c.again = c.points[:n-1], false
+	return true
+}
+
+// draw draws the points and their line, which may be closed.
+func (c *clicks) draw(m *Map, ring bool) {
+	m.SetSketch(Sketch{{Points: slices.Clone(c.points), Closed: ring, Marks: true}})
+}
+
+// dashes are those of lines that are not there yet, in Fyne's units.
+func dashes() []float64 { return []float64{6, 4} }
+
+// rubber is the way from the last point over the pointer, and for an area back to the first.
+func (c *clicks) rubber(m *Map, area bool) Sketch {
+	n := len(c.points)
+	if n == 0 {
+		return nil
+	}
+	way := []orb.Point{c.points[n-1]}
+	var hot Shape
+	if c.hover != nil {
+		if c.closes(m, *c.hover) {
+			area, hot = true, Shape{Points: c.points[:1], Hot: 1}
+		} else if !m.NearWorld(way[0], *c.hover) {
+			way = append(way, c.hover.World)
+		}
+	}
+	if area && (n > 2 || n > 1 && len(way) > 1) {
+		way = append(way, c.points[0])
+	}
+	return Sketch{{Points: way, Dashes: dashes()}, hot}
 }

@@ -1,10 +1,11 @@
 package mapview_test
 
 import (
+	"image"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"github.com/paulmach/orb"
@@ -61,15 +62,27 @@ func (d *drawing) key(names ...fyne.KeyName) {
 	}
 }
 
-// lines counts the lines that are on the map, without their rims.
-func (d *drawing) lines() (n int) {
-	uitest.Find(d.m, func(l *canvas.Line) bool {
-		if l.StrokeWidth < 2 {
-			n++
+// inked is the number of pixels of the map in the colour of outlines, within a box.
+func (d *drawing) inked(box image.Rectangle) (n int) {
+	shot := d.window.Canvas().Capture()
+	box = box.Intersect(shot.Bounds())
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			if r, g, b, _ := shot.At(x, y).RGBA(); r > 0xd000 && g > 0xb000 && g < 0xe000 && b < 0x4000 {
+				n++
+			}
 		}
-		return false
-	})
+	}
 	return n
+}
+
+// everywhere is the whole map.
+var everywhere = image.Rect(0, 0, 400, 300)
+
+// between is the part of the map about the middle of two places.
+func between(a, b [2]float32) image.Rectangle {
+	x, y := int(a[0]+b[0])/2, int(a[1]+b[1])/2
+	return image.Rect(x-8, y-8, x+8, y+8)
 }
 
 var places = [][2]float32{{100, 100}, {300, 100}, {200, 220}}
@@ -109,8 +122,8 @@ func TestPolygon(t *testing.T) {
 			if len(d.done) != c.done || d.left != c.left || len(d.tool.Corners()) != c.corners {
 				t.Errorf("closed with %d corners, %d are left, left %d times", len(d.done), len(d.tool.Corners()), d.left)
 			}
-			if want := 0; (c.done > 0 || c.left > 0) && d.lines() != want {
-				t.Errorf("%d lines stay", d.lines())
+			if n := d.inked(everywhere); (c.done > 0 || c.left > 0) != (n == 0) && c.corners > 0 {
+				t.Errorf("%d pixels are inked", n)
 			}
 		})
 	}
@@ -143,27 +156,42 @@ func TestPolygonIsInTheWorld(t *testing.T) {
 
 func TestPolygonShowsItsWay(t *testing.T) {
 	d := draw(t)
-	want := func(what string, n int) {
+	ab, bc, ca := between(places[0], places[1]), between(places[1], places[2]), between(places[2], places[0])
+	want := func(what string, boxes ...image.Rectangle) {
 		t.Helper()
-		if got := d.lines(); got != n {
-			t.Errorf("%s: %d lines, want %d", what, got, n)
+		for _, box := range []image.Rectangle{ab, bc, ca} {
+			if got := d.inked(box) > 0; got != slices.Contains(boxes, box) {
+				t.Errorf("%s: at %v there is a line: %t", what, box, got)
+			}
 		}
 	}
-	move := func(x, y float32) {
-		d.m.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}})
+	move := func(p [2]float32) {
+		d.m.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(p[0], p[1])}})
 	}
-	move(50, 50)
-	want("before the first corner", 0)
+	move(places[1])
+	want("before the first corner")
 	d.primary(places[0])
-	move(200, 150)
-	want("a corner and the pointer", 1)
+	move(places[1])
+	want("a corner and the pointer", ab)
 	d.primary(places[1])
-	move(200, 250)
-	want("two corners and the pointer", 3)
+	move(places[2])
+	want("two corners and the pointer", ab, bc, ca)
 	d.m.MouseOut()
-	want("two corners", 1)
+	want("two corners", ab)
+	d.primary(places[2])
+	d.m.MouseOut()
+	want("three corners", ab, bc, ca)
 	d.tool.Drop(d.m)
-	want("dropped", 0)
+	want("dropped")
+}
+
+func TestPolygonClosesOnItsFirstCorner(t *testing.T) {
+	d := draw(t)
+	d.primary(places...)
+	d.primary([2]float32{102, 101})
+	if len(d.done) != 3 {
+		t.Errorf("closed with %d corners", len(d.done))
+	}
 }
 
 func TestOutline(t *testing.T) {
@@ -171,21 +199,28 @@ func TestOutline(t *testing.T) {
 	dr := &drawing{desk: d}
 	corner := func(x, y float64) orb.Point { return d.m.View().ToWorld(x, y) }
 	d.m.SetOutline([]orb.Point{corner(100, 100), corner(300, 100), corner(300, 200), corner(100, 200)})
-	if n := dr.lines(); n != 4 {
-		t.Fatalf("%d lines, want 4", n)
+	edges := []image.Rectangle{image.Rect(190, 95, 210, 105), image.Rect(190, 195, 210, 205), image.Rect(95, 140, 105, 160), image.Rect(295, 140, 305, 160)}
+	seen := func() (n int) {
+		for _, e := range edges {
+			n += min(dr.inked(e), 1)
+		}
+		return n
+	}
+	if n := seen(); n != 4 || len(d.m.Outline()) != 4 {
+		t.Fatalf("%d edges, want 4", n)
 	}
 	for range 30 { // far inside: nothing of it is seen
 		d.m.ZoomBy(1.5)
 	}
-	if n := dr.lines(); n != 0 {
-		t.Errorf("%d lines where there is none to see", n)
+	if n := dr.inked(everywhere); n != 0 {
+		t.Errorf("%d pixels of a line where there is none to see", n)
 	}
 	d.m.Fit()
-	if n := dr.lines(); n != 4 {
-		t.Errorf("%d lines after coming back, want 4", n)
+	if n := seen(); n != 4 {
+		t.Errorf("%d edges after coming back, want 4", n)
 	}
 	d.m.Clear()
-	if n := dr.lines(); n != 0 {
-		t.Errorf("%d lines on an empty map", n)
+	if n := dr.inked(everywhere); n != 0 || len(d.m.Outline()) != 0 {
+		t.Errorf("%d pixels of a line on an empty map", n)
 	}
 }

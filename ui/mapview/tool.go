@@ -26,6 +26,8 @@ type (
 	keyed interface {
 		Key(m *Map, name fyne.KeyName) bool
 	}
+	// pointed has a cursor of its own.
+	pointed interface{ Cursor() desktop.Cursor }
 )
 
 // Pointer says where the pointer is and what is held down.
@@ -55,3 +57,17 @@ func (p *Pan) Drag(m *Map, at Pointer) {
 
 // Release does nothing: the map lies where it was dropped.
 func (p *Pan) Release(*Map, Pointer) {}
+
+// Near reports that two positions are one for a hand.
+func (m *Map) Near(a, b Pointer) bool {
+	return math.Hypot(a.X-b.X, a.Y-b.Y) <= reach*m.scale()
+}
+
+// NearWorld reports that a place of the world lies where the pointer is.
+func (m *Map) NearWorld(p orb.Point, at Pointer) bool {
+	x, y := m.view.ToScreen(p)
+	return m.Near(Pointer{X: x, Y: y}, at)
+}
+
+// reach is how near, in Fyne's units, two positions of the pointer are the same.
+const reach = 5

@@ -6,24 +6,21 @@ package figure
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
 
+	"icefront/app/report/figure/ink"
 	"icefront/app/report/figure/sheet"
 	"icefront/geo"
 	"icefront/geo/scratch"
@@ -68,10 +65,7 @@ func (f Figure) Write(w io.Writer, format string) error {
 	case "png":
 		c := vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(dpi))
 		f.draw(draw.New(c))
-		var buf bytes.Buffer
-		if _, err = (vgimg.PngCanvas{Canvas: c}).WriteTo(&buf); err == nil {
-			_, err = w.Write(dense(buf.Bytes()))
-		}
+		_, err = (vgimg.PngCanvas{Canvas: c}).WriteTo(ink.Dense(w, dpi))
 	case "svg":
 		c := vgsvg.New(f.width, f.height)
 		f.draw(draw.New(c))
@@ -81,7 +75,7 @@ func (f Figure) Write(w io.Writer, format string) error {
 		}
 	case "pdf":
 		c := vgpdf.New(f.width, f.height)
-		f.draw(draw.NewCanvas(western{c}, f.width, f.height))
+		f.draw(draw.NewCanvas(ink.Western{Canvas: c}, f.width, f.height))
 		_, err = c.WriteTo(w)
 	default:
 		return fmt.Errorf("write a figure: format %q is unknown; take %s", format, strings.Join(Formats, ", "))
@@ -117,40 +111,4 @@ func (f Figure) Save(path string) (err error) {
 		}
 	}
 	return os.Rename(draft.Name(), path)
-}
-
-// dense puts the resolution into a PNG, so that it is placed at its size: a chunk pHYs after the header.
-func dense(png []byte) []byte {
-	const header = 8 + 25 // signature, IHDR
-	if len(png) < header {
-		return png
-	}
-	perMetre := uint32(math.Round(dpi / 0.0254))
-	chunk := append([]byte{0, 0, 0, 9}, "pHYs"...)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
-	chunk = append(chunk, 1) // the unit is the metre
-	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
-	return slices.Concat(png[:header], chunk, png[header:])
-}
-
-// western says text to a PDF in Windows-1252, which is what its fonts are told to be in; vgpdf hands on UTF-8.
-type western struct{ *vgpdf.Canvas }
-
-// FillString writes text; letters that the font's code page lacks become question marks.
-func (c western) FillString(face font.Face, at vg.Point, s string) {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r < 0x80, r >= 0xa0 && r <= 0xff:
-			b.WriteByte(byte(r))
-		case r == '…':
-			b.WriteByte(0x85)
-		case r == '–':
-			b.WriteByte(0x96)
-		default:
-			b.WriteByte('?')
-		}
-	}
-	c.Canvas.FillString(face, at, b.String())
 }
