@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"icefront/app/desk"
 	"icefront/app/frontfile"
 	"icefront/app/job"
 	"icefront/app/render"
@@ -33,10 +34,10 @@ type Format struct{ Name, Extension, Title string }
 
 // ExportFronts writes the predicted fronts in the background, in the format of the path's extension.
 func (s *Session) ExportFronts(path string, then func(error)) int {
-	if s.prediction == nil {
+	if s.desk.At.Prediction == nil {
 		return s.refuse(ErrNoPrediction, then)
 	}
-	layer, err := frontfile.Layer(s.prediction.Fronts, s.scene, s.prediction.Report, s.Stats(), schema.OnGround(s.deps.Project))
+	layer, err := frontfile.Layer(s.desk.At.Prediction.Fronts, s.desk.At.Scene, s.desk.At.Prediction.Report, s.Stats(), schema.OnGround(s.deps.Project))
 	work := func(ctx context.Context, _ func(done, total int)) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("write %s: %w", path, err)
@@ -51,10 +52,10 @@ func (s *Session) ExportFronts(path string, then func(error)) int {
 
 // FullReport is the prediction's report with the label's errors, if they are known.
 func (s *Session) FullReport() (report.Scene, error) {
-	if s.prediction == nil {
+	if s.desk.At.Prediction == nil {
 		return report.Scene{}, ErrNoPrediction
 	}
-	r := s.prediction.Report
+	r := s.desk.At.Prediction.Report
 	r.Label = s.Stats()
 	return r, nil
 }
@@ -76,7 +77,7 @@ func unchanged(struct{}) Change { return 0 }
 
 // ExportOverlay writes the scene with fronts and zones as PNG in the background.
 func (s *Session) ExportOverlay(path string, then func(error)) int {
-	if s.prediction == nil {
+	if s.desk.At.Prediction == nil {
 		return s.refuse(ErrNoPrediction, then)
 	}
 	o := s.overlay()
@@ -135,9 +136,9 @@ const overlayZones = 0.25
 
 func (s *Session) overlay() overlay {
 	spec := render.OverlaySpec{
-		Scene: s.scene, Band: s.scene.Band, Stretch: s.scene.Stretch,
-		Zones: s.prediction.Zones, Palette: zonePalette(), ZoneOpacity: overlayZones,
-		Prediction: front.Lines(s.prediction.Fronts), Label: front.Lines(s.label.Fronts()),
+		Scene: s.desk.At.Scene, Band: s.desk.At.Scene.Band, Stretch: s.desk.At.Scene.Stretch,
+		Zones: s.desk.At.Prediction.Zones, Palette: desk.ZonePalette(), ZoneOpacity: overlayZones,
+		Prediction: front.Lines(s.desk.At.Prediction.Fronts), Label: front.Lines(s.desk.At.Label.Fronts()),
 	}
 	if size := s.PixelSize(); size.Known() {
 		spec.Metres = size.Ground[1]

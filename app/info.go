@@ -23,10 +23,10 @@ type SceneInfo = report.Info
 
 // Describe tells what the open scene is; the zero value if there is none.
 func (s *Session) Describe() SceneInfo {
-	if s.scene == nil {
+	if s.desk.At.Scene == nil {
 		return SceneInfo{}
 	}
-	return s.scene.Describe(s.deps.earth(), s.PixelSize())
+	return s.desk.At.Scene.Describe(s.deps.earth(), s.PixelSize())
 }
 
 // Place is what is under the cursor.
@@ -34,16 +34,16 @@ type Place = opened.Place
 
 // PlaceAt tells where a point of the map is.
 func (s *Session) PlaceAt(p orb.Point) Place {
-	if s.scene == nil {
+	if s.desk.At.Scene == nil {
 		return Place{At: p}
 	}
-	return s.scene.PlaceAt(s.deps.earth(), p)
+	return s.desk.At.Scene.PlaceAt(s.deps.earth(), p)
 }
 
 // ReadValue reads the scene's value at a pixel in the background and gives it to then on the owner; NaN is no
 // data. A newer call takes the place of one that still runs.
 func (s *Session) ReadValue(col, row int, then func(v float64)) {
-	sc := s.scene
+	sc := s.desk.At.Scene
 	if sc == nil {
 		return
 	}
@@ -60,15 +60,15 @@ func (s *Session) ReadValue(col, row int, then func(v float64)) {
 // ok is false if that is unknown.
 func (s *Session) MetresPerUnit() (m float64, ok bool) {
 	size := s.PixelSize()
-	if s.scene == nil || !size.Known() {
+	if s.desk.At.Scene == nil || !size.Known() {
 		return 0, false
 	}
-	h, _ := s.scene.Grid().Transform.PixelSize()
+	h, _ := s.desk.At.Scene.Grid().Transform.PixelSize()
 	return size.Ground[0] / h, h > 0
 }
 
 // PixelSize is how many metres a pixel of the open scene measures, and how that is known.
-func (s *Session) PixelSize() measure.PixelSize { return s.pixelSize(s.scene) }
+func (s *Session) PixelSize() measure.PixelSize { return s.pixelSize(s.desk.At.Scene) }
 
 func (s *Session) pixelSize(sc *OpenedScene) measure.PixelSize {
 	if sc == nil {
@@ -82,7 +82,7 @@ func (s *Session) pixelSize(sc *OpenedScene) measure.PixelSize {
 }
 
 // Aspect is the map units along x per unit along y that look square.
-func (s *Session) Aspect() float64 { return s.aspectOf(s.scene) }
+func (s *Session) Aspect() float64 { return s.aspectOf(s.desk.At.Scene) }
 
 func (s *Session) aspectOf(sc *OpenedScene) float64 {
 	if sc == nil {
@@ -99,7 +99,7 @@ type Expected struct {
 
 // Forecast tells what each preset would take on the open scene with the models of o. Nothing is loaded for that.
 func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
-	if s.scene == nil {
+	if s.desk.At.Scene == nil {
 		return s.refuse(ErrNoScene, func(err error) { then(nil, err) })
 	}
 	f := s.foresight(o)
@@ -114,7 +114,7 @@ func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
 // Foresee is Forecast for a window that follows what the user chooses: no job is seen, and only the newest call is
 // answered. An error is for then alone.
 func (s *Session) Foresee(o PredictOptions, then func([]Expected, error)) {
-	if s.scene == nil || s.closed {
+	if s.desk.At.Scene == nil || s.closed {
 		s.foreseen.Stop()
 		return
 	}
@@ -145,7 +145,7 @@ type foresight struct {
 func (s *Session) foresight(o PredictOptions) *foresight {
 	f := &foresight{deps: s.deps, threads: threadsOf(o.Model), cache: s.deps.cache(o.Model.Memory), known: maps.Clone(s.described), learned: s.learned}
 	f.run = predict.Run{Deps: s.deps.predict(), Settings: o.Settings, Files: o.Files, Sizes: s.sizes,
-		Scene: predict.Scene{Scene: s.scene, Path: s.scene.Path, Name: s.scene.Name, Band: s.scene.Band}}
+		Scene: predict.Scene{Scene: s.desk.At.Scene, Path: s.desk.At.Scene.Path, Name: s.desk.At.Scene.Name, Band: s.desk.At.Scene.Band}}
 	o.Settings.Preset = model.Best // models are described with all their folds: one of the presets takes them
 	f.choices, _ = s.sources(o)
 	return f

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 
+	"icefront/app/desk"
 	"icefront/app/job"
 	"icefront/app/label"
 	"icefront/app/layer"
@@ -15,8 +16,8 @@ import (
 // job's id; then may be nil.
 func (s *Session) Open(path string, band int, then func(error)) int {
 	return s.opens(path, band, func() {
-		for len(s.sheets) > 0 {
-			s.dropSheet(s.sheets[0])
+		for len(s.desk.Sheets) > 0 {
+			s.dropSheet(s.desk.Sheets[0])
 		}
 		s.doc.Clear()
 	}, then)
@@ -24,9 +25,9 @@ func (s *Session) Open(path string, band int, then func(error)) int {
 
 // Add opens a scene in the background, beside those that are open. One that is open already is gone on with.
 func (s *Session) Add(path string, band int, then func(error)) int {
-	for _, sh := range s.sheets {
-		if sh.scene.Path == path && sh.scene.Band == max(1, band) {
-			s.Turn(sh.key)
+	for _, sh := range s.desk.Sheets {
+		if sh.Scene.Path == path && sh.Scene.Band == max(1, band) {
+			s.Turn(sh.Key)
 			if then != nil {
 				then(nil)
 			}
@@ -38,11 +39,11 @@ func (s *Session) Add(path string, band int, then func(error)) int {
 
 // SetBand opens another band of the scene in its place; what belonged to the other is dropped.
 func (s *Session) SetBand(band int, then func(error)) int {
-	sh := s.sheet
-	if sh.scene == nil {
+	sh := s.desk.At
+	if sh.Scene == nil {
 		return s.refuse(ErrNoScene, then)
 	}
-	return s.opens(sh.scene.Path, band, func() { s.dropSheet(sh) }, then)
+	return s.opens(sh.Scene.Path, band, func() { s.dropSheet(sh) }, then)
 }
 
 // opens opens a scene; first is done before it takes its place.
@@ -53,7 +54,7 @@ func (s *Session) opens(path string, band int, first func(), then func(error)) i
 	}
 	return submit(s, job.Quick, "Open "+opened.Name(path), work, func(o *OpenedScene) Change {
 		first()
-		s.lay(o)
+		s.desk.Lay(s.desk.NewKey(), o)
 		s.warn(o.Remarks()...)
 		return otherScene
 	}, then)
@@ -61,7 +62,7 @@ func (s *Session) opens(path string, band int, first func(), then func(error)) i
 
 // CloseScene takes the scene that is worked on off the map, with all that belongs to it. That can be undone.
 func (s *Session) CloseScene() {
-	if l, ok := s.LayerOf(s.key, layer.Scene); ok {
+	if l, ok := s.LayerOf(s.desk.At.Key, layer.Scene); ok {
 		s.RemoveLayer(l.ID)
 	}
 }
@@ -105,7 +106,7 @@ var ErrNoScene = errors.New("no scene is open")
 // OpenLabel opens fronts or zones, a raster or a vector file, and compares the prediction with them.
 // A file of fronts joins one of zones; of the same kind, the new one takes the old one's place.
 func (s *Session) OpenLabel(path string, then func(error)) int {
-	sh, sc := s.sheet, s.scene
+	sh, sc := s.desk.At, s.desk.At.Scene
 	if sc == nil {
 		return s.refuse(ErrNoScene, then)
 	}
@@ -114,12 +115,12 @@ func (s *Session) OpenLabel(path string, then func(error)) int {
 		return s.deps.labels().Read(ctx, sc, path, sizes, progress)
 	}
 	return submit(s, job.Quick, "Open label "+filepath.Base(path), work, func(f *label.File) Change {
-		if !s.has(sh) {
+		if !s.desk.Has(sh) {
 			return 0 // it was closed in between
 		}
-		sh.label = sh.label.With(f)
-		s.stamp(sh, labelKind)
-		s.showLabel(sh)
+		sh.Label = sh.Label.With(f)
+		s.desk.Stamp(sh, desk.LabelPixels)
+		s.desk.PutLabel(sh)
 		s.warn(f.Warnings...)
 		s.assess(sh, 0)
 		return LabelChanged
@@ -128,25 +129,8 @@ func (s *Session) OpenLabel(path string, then func(error)) int {
 
 // CloseLabel closes the label and drops the statistics.
 func (s *Session) CloseLabel() {
-	s.label = label.Label{}
-	s.forgetStats()
-	s.showLabel(s.sheet)
+	s.desk.At.Label = label.Label{}
+	s.desk.At.Forget()
+	s.desk.PutLabel(s.desk.At)
 	s.changed(LabelChanged | StatsChanged)
-}
-
-// showLabel puts what a label has on the map, and takes off what it has not.
-func (s *Session) showLabel(sh *sheet) {
-	for _, l := range []struct {
-		kind layer.Kind
-		name string
-		has  bool
-	}{
-		{layer.LabelZones, " label zones", sh.label.Zones() != nil}, {layer.LabelFronts, " label", len(sh.label.Fronts()) > 0},
-	} {
-		if l.has {
-			s.put(layer.Layer{Kind: l.kind, Name: sh.scene.Name + l.name, Scene: sh.key, Style: firstStyle(l.kind)})
-		} else if old, ok := s.LayerOf(sh.key, l.kind); ok {
-			s.doc.DropLayers(old.ID)
-		}
-	}
 }

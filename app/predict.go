@@ -35,7 +35,7 @@ var ErrBusy = errors.New("a prediction is running")
 // Predict loads the models, if they are not those that are loaded, and runs them on the open scene, as two jobs or more.
 // then may be nil.
 func (s *Session) Predict(o PredictOptions, then func(error)) {
-	sh, sc := s.sheet, s.scene
+	sh, sc := s.desk.At, s.desk.At.Scene
 	switch {
 	case sc == nil:
 		s.refuse(ErrNoScene, then)
@@ -82,7 +82,7 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 func (s *Session) start(sh *sheet, run predict.Run, choices []ModelChoice, then func(error)) {
 	s.predicting = true
 	s.load(choices, run.Stored, func(err error) {
-		if err == nil && !s.has(sh) {
+		if err == nil && !s.desk.Has(sh) {
 			err = context.Canceled // it was closed while the model was loaded
 		}
 		if err != nil {
@@ -105,7 +105,7 @@ func (s *Session) unstarted(err error, then func(error)) {
 // sources are the models of a prediction, and the probabilities of earlier runs.
 func (s *Session) sources(o PredictOptions) (choices []ModelChoice, stored []string) {
 	for i, word := range append([]string{o.Model.Path}, o.Also...) {
-		if path, ok := predict.StoredPath(word, s.scene.Name); ok {
+		if path, ok := predict.StoredPath(word, s.desk.At.Scene.Name); ok {
 			stored = append(stored, path)
 			continue
 		}
@@ -271,7 +271,7 @@ func (s *Session) Model() (about model.About, ok bool) {
 }
 
 func (s *Session) runPrediction(sh *sheet, run predict.Run, then func(error)) {
-	seg, sc := s.segmenter, sh.scene
+	seg, sc := s.segmenter, sh.Scene
 	threads, device, cache := s.threads(), seg.About().Device, s.deps.cache(s.memory())
 	work := func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
 		result, err := run.Learn(ctx, seg, s.learned, threads, cache, progress)
@@ -298,12 +298,12 @@ func (s *Session) runPrediction(sh *sheet, run predict.Run, then func(error)) {
 
 // takes gives a scene its prediction, unless it was closed meanwhile.
 func (s *Session) takes(sh *sheet, r *Prediction) Change {
-	if !s.has(sh) {
+	if !s.desk.Has(sh) {
 		_ = r.Close()
 		return 0
 	}
 	s.dropPrediction(sh)
-	sh.prediction = r
+	sh.Prediction = r
 	s.shows(sh, r)
 	s.warn(r.Report.Warnings...)
 	s.assess(sh, 0)
@@ -311,7 +311,7 @@ func (s *Session) takes(sh *sheet, r *Prediction) Change {
 }
 
 func (s *Session) dropPrediction(sh *sheet) {
-	s.drop(sh.prediction)
-	sh.prediction = nil
-	sh.forgetStats()
+	s.drop(sh.Prediction)
+	sh.Prediction = nil
+	sh.Forget()
 }

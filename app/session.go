@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"icefront/app/desk"
 	"icefront/app/edit"
 	"icefront/app/forecast"
 	"icefront/app/job"
@@ -16,7 +17,6 @@ import (
 	"icefront/app/library"
 	"icefront/app/measure"
 	"icefront/app/opened"
-	"icefront/app/placed"
 	"icefront/app/render"
 	"icefront/model"
 )
@@ -29,12 +29,9 @@ type Session struct {
 	watchers []func(Change)
 	statuses []job.Status // of jobs that run, and the last that ended
 
-	*sheet                 // that is worked on; an empty one while no scene is open
-	sheets  []*sheet       // all that are open, in the order of opening
 	sizes   measure.Sizes  // metres per pixel for images without georeferencing
 	doc     *edit.Document // what is drawn, and the layers
-	placed  placed.Cache   // what is drawn of other scenes, in the CRS of the map
-	style   Style
+	desk    *desk.Desk     // what is open
 	notices []Notice
 
 	loaded     []loaded                    // models of the last prediction, kept for the next
@@ -53,8 +50,6 @@ type Session struct {
 	frames     *job.Latest                 // the frame of the map
 	foreseen   *job.Latest                 // what a prediction would take
 	renderer   *render.Renderer
-	pixels     int            // how often pixels have changed, for their names in the drawing cache
-	keys       int            // of sheets so far
 	dropped    []io.Closer    // to be closed when no job is left
 	closing    sync.WaitGroup // of what is being closed
 	closed     bool
@@ -68,11 +63,11 @@ func New(d Deps, post job.Post) *Session {
 	if d.Models == nil {
 		d.Models = library.New("", library.Deps{})
 	}
-	s := &Session{deps: d, values: job.NewLatest(post), sheet: &sheet{}}
+	s := &Session{deps: d, values: job.NewLatest(post)}
 	s.frames, s.foreseen, s.renderer = job.NewLatest(post), job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
-	s.placed.Project = d.Project
 	s.doc = edit.New(edit.Options{Change: s.edited})
+	s.desk = desk.New(d.Project, s.doc)
 	s.described = map[ModelChoice]model.About{}
 	var err error
 	if s.learned, err = forecast.Open(d.Calibration, time.Now); err != nil {
@@ -82,13 +77,13 @@ func New(d Deps, post job.Post) *Session {
 }
 
 // Scene returns the open scene, or nil.
-func (s *Session) Scene() *OpenedScene { return s.scene }
+func (s *Session) Scene() *OpenedScene { return s.desk.At.Scene }
 
 // Prediction returns the prediction of the open scene, or nil.
-func (s *Session) Prediction() *Prediction { return s.prediction }
+func (s *Session) Prediction() *Prediction { return s.desk.At.Prediction }
 
 // Label returns the open label; it may be empty.
-func (s *Session) Label() label.Label { return s.label }
+func (s *Session) Label() label.Label { return s.desk.At.Label }
 
 // SetPixelSizes tells the metres per pixel of images without georeferencing, from now on.
 func (s *Session) SetPixelSizes(sizes measure.Sizes) {
@@ -149,8 +144,8 @@ func (s *Session) Close() error {
 	s.closeDropped()
 	s.closing.Wait()
 	var errs []error
-	for _, sh := range s.sheets {
-		errs = append(errs, sh.prediction.Close(), sh.scene.Close())
+	for _, sh := range s.desk.Sheets {
+		errs = append(errs, sh.Prediction.Close(), sh.Scene.Close())
 	}
 	for _, l := range s.loaded {
 		errs = append(errs, l.seg.Close())

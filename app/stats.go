@@ -26,12 +26,12 @@ const rest = 300 * time.Millisecond
 
 // assess compares the prediction of a scene, as it is corrected now, with its label in the background, once both are there.
 func (s *Session) assess(sh *sheet, after time.Duration) {
-	if sh.prediction == nil || sh.label.Empty() || sh.scene == nil {
+	if sh.Prediction == nil || sh.Label.Empty() || sh.Scene == nil {
 		return
 	}
-	a := assessment{deps: s.deps, scene: sh.scene, prediction: sh.prediction, label: sh.label, sizes: s.sizes, aspect: s.aspectOf(sh.scene),
-		fronts: s.frontsOf(sh), zones: s.zonesOf(sh)}
-	s.queue.Cancel(sh.assessJob) // of another prediction or label
+	a := assessment{deps: s.deps, scene: sh.Scene, prediction: sh.Prediction, label: sh.Label, sizes: s.sizes, aspect: s.aspectOf(sh.Scene),
+		fronts: s.desk.Fronts(sh), zones: s.desk.Zones(sh)}
+	s.queue.Cancel(sh.AssessJob) // of another prediction or label
 	work := func(ctx context.Context, progress func(done, total int)) (assessed, error) {
 		select {
 		case <-ctx.Done():
@@ -40,46 +40,43 @@ func (s *Session) assess(sh *sheet, after time.Duration) {
 			return a.run(ctx, progress)
 		}
 	}
-	sh.assessJob = submit(s, job.Quick, "Compare with the label", work, func(r assessed) Change {
-		if sh.prediction != a.prediction || sh.label != a.label {
+	sh.AssessJob = submit(s, job.Quick, "Compare with the label", work, func(r assessed) Change {
+		if sh.Prediction != a.prediction || sh.Label != a.label {
 			return 0 // of what is gone
 		}
-		sh.forgetStats()
-		sh.assessed = r
+		sh.Forget()
+		sh.Stats, sh.Errors = r.stats, r.errors
 		return StatsChanged | StyleChanged
 	}, nil)
 }
 
-// assessed is what a comparison found; zero while it is unknown.
+// assessed is what a comparison found.
 type assessed struct {
 	stats  *report.Label
 	errors *errormap.Map // nil without fronts on both sides
 }
 
-// forgetStats drops what was found, and what is marked of it.
-func (sh *sheet) forgetStats() { sh.assessed, sh.marked = assessed{}, errormap.Mark{} }
-
 // Stats returns the errors of the prediction against the label, or nil.
-func (s *Session) Stats() *report.Label { return s.assessed.stats }
+func (s *Session) Stats() *report.Label { return s.desk.At.Stats }
 
 // Errors tells where along the fronts the errors lie; nil while that is unknown.
-func (s *Session) Errors() *errormap.Map { return s.assessed.errors }
+func (s *Session) Errors() *errormap.Map { return s.desk.At.Errors }
 
 // MarkErrors marks on the map what of both fronts is at least lo metres off and less than hi; an empty range marks nothing.
 func (s *Session) MarkErrors(lo, hi float64) {
-	if old := s.marked.Span; old != (errormap.Span{Lo: lo, Hi: hi}) && (!old.Empty() || lo < hi) {
-		s.marked = s.assessed.errors.Mark(errormap.Span{Lo: lo, Hi: hi})
+	if old := s.desk.At.Marked.Span; old != (errormap.Span{Lo: lo, Hi: hi}) && (!old.Empty() || lo < hi) {
+		s.desk.At.Marked = s.desk.At.Errors.Mark(errormap.Span{Lo: lo, Hi: hi})
 		s.changed(StyleChanged)
 	}
 }
 
 // Marked is what MarkErrors has marked; zero if nothing is.
-func (s *Session) Marked() errormap.Mark { return s.marked }
+func (s *Session) Marked() errormap.Mark { return s.desk.At.Marked }
 
 // ColourErrors draws the predicted front in the colours of its local error, in the place of the compare style, or no longer.
 func (s *Session) ColourErrors(on bool) {
-	if s.style.Errors != on {
-		s.style.Errors, s.style.Compare = on, s.style.Compare && !on
+	if s.desk.Style.Errors != on {
+		s.desk.Style.Errors, s.desk.Style.Compare = on, s.desk.Style.Compare && !on
 		s.changed(StyleChanged)
 	}
 }
@@ -94,16 +91,6 @@ type assessment struct {
 	zones      geo.Source
 	sizes      measure.Sizes
 	aspect     float64
-}
-
-// frontsOf are the fronts of a scene as they are now, in its CRS; those of another one are left out.
-func (s *Session) frontsOf(sh *sheet) (all []front.Front) {
-	for _, f := range s.doc.Fronts(sh.key) {
-		if f.Finished() && f.CRS == sh.scene.Grid().CRS {
-			all = append(all, front.Front{CRS: f.CRS, Line: f.Line})
-		}
-	}
-	return all
 }
 
 func (a assessment) run(ctx context.Context, progress func(done, total int)) (none assessed, err error) {
@@ -178,7 +165,8 @@ func (s *Session) ShowStored(scene, predictedZones, predictedFront string, label
 			then(err)
 			return
 		}
-		sh, sc, sizes := s.sheet, s.scene, s.sizes
+		sh, sc, sizes := s.desk.At, s.desk.At.Scene, s.sizes
+		s.dropPrediction(sh)
 		s.predicted = sh
 		s.predictJob = submit(s, job.Quick, "Read the prediction of "+sc.Name, func(ctx context.Context, progress func(done, total int)) (*Prediction, error) {
 			return s.deps.predict().Read(ctx, predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band},

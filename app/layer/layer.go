@@ -88,3 +88,15 @@ func Place(all []Layer, k Kind) int {
 	}
 	return at
 }
+
+// First is how a layer of a kind is shown at first: zones let the scene through, and those of a label are there to be switched on.
+func First(k Kind) Style {
+	st := Style{Visible: true, Opacity: 1}
+	switch k {
+	case Zones, Mask:
+		st.Opacity = 0.4
+	case LabelZones:
+		st = Style{Opacity: 0.4}
+	}
+	return st
+}
