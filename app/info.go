@@ -9,10 +9,13 @@ import (
 
 	"icefront/app/forecast"
 	"icefront/app/job"
+	"icefront/app/library"
 	"icefront/app/measure"
 	"icefront/app/opened"
+	"icefront/app/owner"
 	"icefront/app/predict"
 	"icefront/app/report"
+	"icefront/app/shelf"
 	"icefront/geo"
 	"icefront/model"
 	"icefront/model/device"
@@ -198,7 +201,12 @@ func fits(all []Expected, o PredictOptions) error {
 
 // Devices finds out what can run networks. Each device is tried, which may take seconds.
 func (s *Session) Devices(then func(device.Survey, error)) int {
-	return onModels(s, job.Quick, "Look for devices", false, then, func(ctx context.Context, _ func(done, total int)) (device.Survey, error) {
+	return owner.Ask(s.own, job.Quick, "Look for devices", then, func(ctx context.Context, _ func(done, total int)) (device.Survey, error) {
 		return s.deps.Devices(ctx)
 	})
+}
+
+// TestModel loads a model anew, with its self-test, and times it on one patch. It waits for predictions.
+func (s *Session) TestModel(m ModelChoice, then func(library.Trial, error)) int {
+	return s.Shelf.TestModel(shelf.Trial{Path: m.Path, Device: m.Device, Threads: m.Threads, Memory: m.Memory}, then)
 }

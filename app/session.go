@@ -17,15 +17,20 @@ import (
 	"icefront/app/library"
 	"icefront/app/measure"
 	"icefront/app/opened"
+	"icefront/app/owner"
 	"icefront/app/render"
+	"icefront/app/shelf"
 	"icefront/model"
 )
 
 // Session is the state of the program. All its methods belong to the owner's goroutine; what takes time
 // leaves it as a job and comes back through Post.
 type Session struct {
+	*shelf.Shelf // the user's models
+
 	deps     Deps
 	queue    *job.Queue
+	own      *owner.Owner // for parts of the session that have packages of their own
 	watchers []func(Change)
 	statuses []job.Status // of jobs that run, and the last that ended
 
@@ -39,7 +44,6 @@ type Session struct {
 	stale      bool                        // their files may be others now
 	described  map[ModelChoice]model.About // models that were asked about, while the library is the same
 	learned    *forecast.Calibration       // what earlier runs took
-	models     []library.Model             // the user's models, as they were read last
 	predicting bool                        // a prediction runs or waits
 	predictJob int                         // the latest prediction, over or not
 	predicted  *sheet                      // that it is of
@@ -68,6 +72,13 @@ func New(d Deps, post job.Post) *Session {
 	s.queue = job.NewQueue(post, s.jobChanged)
 	s.doc = edit.New(edit.Options{Change: s.edited})
 	s.desk = desk.New(d.Project, s.doc)
+	s.own = &owner.Owner{Queue: s.queue, Tell: s.tell, Warn: s.warn, Changed: s.changed, Idle: s.tellIdle, Closed: func() bool { return s.closed }}
+	s.Shelf = shelf.New(s.own, d.Models, func(ctx context.Context, path string, t shelf.Trial) (model.Segmenter, error) {
+		return d.OpenModel(ctx, ModelChoice{Path: path, Device: t.Device, Threads: t.Threads, Memory: t.Memory})
+	}, func() {
+		s.stale = true
+		clear(s.described)
+	})
 	s.described = map[ModelChoice]model.About{}
 	var err error
 	if s.learned, err = forecast.Open(d.Calibration, time.Now); err != nil {
@@ -157,36 +168,14 @@ func (s *Session) Close() error {
 }
 
 // refuse tells why something cannot be done, as if its job had failed.
-func (s *Session) refuse(err error, then func(error)) int {
-	s.tell(err)
-	if then != nil {
-		then(err)
-	}
-	return 0
-}
+func (s *Session) refuse(err error, then func(error)) int { return s.own.Refuse(err, then) }
 
 // submit runs a job whose failure becomes a notice, and tells then, if any, how it ended.
 func submit[T any](s *Session, lane job.Lane, title string,
 	work func(ctx context.Context, progress func(done, total int)) (T, error),
 	apply func(T) Change, then func(error),
 ) int {
-	if s.closed { // a tap that came too late
-		if then != nil {
-			then(context.Canceled)
-		}
-		return 0
-	}
-	return job.Submit(s.queue, lane, title, work, func(v T, err error) {
-		if err == nil {
-			s.changed(apply(v))
-		} else {
-			s.tell(err)
-		}
-		if then != nil {
-			then(err)
-		}
-		s.tellIdle()
-	})
+	return owner.Submit(s.own, lane, title, work, apply, then)
 }
 
 // WhenIdle calls f on the owner once no job is left: at once, or after the last one has ended.
@@ -228,22 +217,23 @@ func (s *Session) tellIdle() {
 	}
 }
 
-// Change is a set of things that are different now. Watchers draw anew what they show of them.
-type Change uint
+// Change is a set of things that are different now.
+type Change = owner.Change
 
 // Things that change.
 const (
-	SceneChanged      Change = 1 << iota // another scene, or none
-	PredictionChanged                    // prediction made or dropped
-	LabelChanged                         // label opened or closed
-	StatsChanged                         // error statistics
-	StyleChanged                         // visibility, opacity, compare style, stretch
-	LayersChanged                        // layers came, went, or lie in another order or under another name
-	EditChanged                          // fronts or zones were drawn, or that was undone
-	JobsChanged                          // a job began, went on or ended
-	ModelChanged                         // another model is loaded
-	LibraryChanged                       // the list of the user's models
-	NoticeChanged                        // something to tell the user
+	SceneChanged      = owner.SceneChanged
+	PredictionChanged = owner.PredictionChanged
+	LabelChanged      = owner.LabelChanged
+	StatsChanged      = owner.StatsChanged
+	StyleChanged      = owner.StyleChanged
+	LayersChanged     = owner.LayersChanged
+	EditChanged       = owner.EditChanged
+	ProjectChanged    = owner.ProjectChanged
+	JobsChanged       = owner.JobsChanged
+	ModelChanged      = owner.ModelChanged
+	LibraryChanged    = owner.LibraryChanged
+	NoticeChanged     = owner.NoticeChanged
 )
 
 // Watch calls f on the owner after every change.

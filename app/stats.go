@@ -12,6 +12,7 @@ import (
 	"icefront/app/job"
 	"icefront/app/label"
 	"icefront/app/measure"
+	"icefront/app/owner"
 	"icefront/app/predict"
 	"icefront/app/preview"
 	"icefront/app/report"
@@ -116,7 +117,7 @@ func (a assessment) run(ctx context.Context, progress func(done, total int)) (no
 
 // Evaluate compares folders in the compute lane.
 func (s *Session) Evaluate(o evaluate.Order, then func(*evaluate.Result, error)) int {
-	return onModels(s, job.Compute, "Evaluate "+filepath.Base(o.Predictions), false, then, func(ctx context.Context, progress func(done, total int)) (*evaluate.Result, error) {
+	return owner.Ask(s.own, job.Compute, "Evaluate "+filepath.Base(o.Predictions), then, func(ctx context.Context, progress func(done, total int)) (*evaluate.Result, error) {
 		return s.deps.Evaluate(ctx, o, progress)
 	})
 }
@@ -132,7 +133,7 @@ func (s *Session) ExportEvaluation(res *evaluate.Result, dir string, style evalu
 		s.made++
 		dir, title = filepath.Join(work, fmt.Sprintf("evaluation_%d", s.made)), "Draw the figures"
 	}
-	return onModels(s, job.Quick, title, false, then, func(ctx context.Context, progress func(done, total int)) ([]string, error) {
+	return owner.Ask(s.own, job.Quick, title, then, func(ctx context.Context, progress func(done, total int)) ([]string, error) {
 		return staged.Write(dir, func(hidden string) ([]string, error) {
 			return s.deps.WriteEvaluation(ctx, res, hidden, style, progress)
 		})
@@ -141,7 +142,7 @@ func (s *Session) ExportEvaluation(res *evaluate.Result, dir string, style evalu
 
 // EvaluatePublished compares folders as the original's program did; files go into a folder if it has a name.
 func (s *Session) EvaluatePublished(o evaluate.Order, dir string, then func(evaluate.Published, error)) int {
-	return onModels(s, job.Compute, "Evaluate "+filepath.Base(o.Predictions), false, then, func(ctx context.Context, progress func(done, total int)) (evaluate.Published, error) {
+	return owner.Ask(s.own, job.Compute, "Evaluate "+filepath.Base(o.Predictions), then, func(ctx context.Context, progress func(done, total int)) (evaluate.Published, error) {
 		r, err := s.deps.EvaluatePublished(ctx, o, progress)
 		if err != nil || dir == "" {
 			return r, err
@@ -153,7 +154,7 @@ func (s *Session) EvaluatePublished(o evaluate.Order, dir string, then func(eval
 
 // ReadPicture reads a PNG file, made as wide as it is shown.
 func (s *Session) ReadPicture(path string, width int, then func(image.Image, error)) int {
-	return onModels(s, job.Quick, "Read "+filepath.Base(path), false, then, func(ctx context.Context, _ func(done, total int)) (image.Image, error) {
+	return owner.Ask(s.own, job.Quick, "Read "+filepath.Base(path), then, func(ctx context.Context, _ func(done, total int)) (image.Image, error) {
 		return preview.Read(ctx, path, width)
 	})
 }
