@@ -98,13 +98,13 @@ func ground(sh *sheet) (geo.Grid, geo.Source) {
 	return sh.Scene.Grid(), nil
 }
 
-// Paint gives what a shape, in pixels of PaintGrid, covers of the scene that is worked on a class, as a job. One that paints what another changes
+// Paint gives what a shape, in pixels of its PaintGrid, covers of a scene a class, as a job. One that paints what another changes
 // meanwhile begins again; whoever wants an order waits for then, which may be nil.
-func (s *Session) Paint(shape zones.Shape, class zone.Class, then func(error)) int {
-	if s.desk.At.Scene == nil {
-		return s.refuse(ErrNoScene, then)
+func (s *Session) Paint(key string, shape zones.Shape, class zone.Class, then func(error)) int {
+	if sh := s.desk.Sheet(key); sh != nil {
+		return s.paint(sh, shape, class, then)
 	}
-	return s.paint(s.desk.At, shape, class, then)
+	return s.refuse(ErrNoScene, then)
 }
 
 func (s *Session) paint(sh *sheet, shape zones.Shape, class zone.Class, then func(error)) int {

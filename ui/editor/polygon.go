@@ -1,0 +1,84 @@
+package editor
+
+import (
+	"github.com/paulmach/orb"
+
+	"icefront/app/edit/zones"
+	"icefront/ui/mapview"
+)
+
+// fill fills polygons with a class. A polygon that is not closed yet is kept for each scene.
+type fill struct {
+	*mapview.Polygon
+	e    *Editor
+	kept map[string]*mapview.Polygon
+}
+
+func (f *fill) drawsAll() {}
+
+// enter goes on with the polygon of the scene, or begins one.
+func (f *fill) enter() {
+	key := f.e.session.Key()
+	if f.kept[key] == nil {
+		f.kept[key] = &mapview.Polygon{Done: f.done, Leave: f.given}
+	}
+	f.Polygon = f.kept[key]
+	f.Show(f.e.m)
+}
+
+func (f *fill) leave() {}
+
+func (f *fill) follow() {}
+
+func (f *fill) shapes() mapview.Sketch { return nil }
+
+// Rune takes the digits of classes.
+func (f *fill) Rune(_ *mapview.Map, r rune) bool { return f.e.classRune(r) }
+
+// done fills a polygon and begins the next.
+func (f *fill) done(corners []orb.Point) {
+	f.again()
+	if g, ok := f.e.ground(); ok {
+		shape := mapview.Shape{Points: corners, Closed: true, Ink: ink(f.e.class)}
+		f.e.painter.add(painting{g.scene, zones.Shape{Ring: g.pixels(corners)}, f.e.class, shape})
+	}
+}
+
+// given leaves.
+func (f *fill) given() {
+	f.again()
+	f.e.Use(Pan)
+}
+
+// again begins another polygon.
+func (f *fill) again() {
+	delete(f.kept, f.e.session.Key())
+	f.enter()
+}
+
+// measure is the tool that measures; what it has measured is gone with it.
+type measure struct {
+	*mapview.Measure
+	m *mapview.Map
+}
+
+func (t *measure) drawsAll() {}
+
+func (t *measure) enter() {}
+
+func (t *measure) leave() { t.Drop(t.m) }
+
+func (t *measure) follow() {}
+
+func (t *measure) shapes() mapview.Sketch { return nil }
+
+// pan drags the map.
+type pan struct{ mapview.Pan }
+
+func (*pan) enter() {}
+
+func (*pan) leave() {}
+
+func (*pan) follow() {}
+
+func (*pan) shapes() mapview.Sketch { return nil }
