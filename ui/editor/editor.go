@@ -187,7 +187,7 @@ func (e *Editor) changed(c app.Change) {
 
 // show draws the chosen front, fronts that are no lines yet, what is being painted, and what the tool has.
 func (e *Editor) show() {
-	if _, ok := e.tool.(drawer); ok {
+	if d, ok := e.tool.(drawer); ok && d.draws() {
 		return
 	}
 	var s mapview.Sketch
@@ -207,8 +207,8 @@ func (e *Editor) show() {
 // chosenWidth is that of the chosen front, in Fyne's units.
 const chosenWidth = 3.5
 
-// drawer is a tool that draws all that lies above the map itself.
-type drawer interface{ drawsAll() }
+// drawer is a tool that may have something on the map that it draws itself.
+type drawer interface{ draws() bool }
 
 // did tells why an edit could not be; that nothing would change is none.
 func (e *Editor) did(err error) bool {

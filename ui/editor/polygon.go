@@ -12,9 +12,24 @@ type fill struct {
 	*mapview.Polygon
 	e    *Editor
 	kept map[string]*mapview.Polygon
+	held *mapview.Polygon // a press began on it
 }
 
-func (f *fill) drawsAll() {}
+func (f *fill) draws() bool { return len(f.Corners()) > 0 }
+
+// Press begins a click or a drag.
+func (f *fill) Press(m *mapview.Map, at mapview.Pointer) {
+	f.held = f.Polygon
+	f.Polygon.Press(m, at)
+}
+
+// Release ends a click that began on the same polygon.
+func (f *fill) Release(m *mapview.Map, at mapview.Pointer) {
+	if f.held == f.Polygon {
+		f.Polygon.Release(m, at)
+	}
+	f.held = nil
+}
 
 // enter goes on with the polygon of the scene, or begins one.
 func (f *fill) enter() {
@@ -26,7 +41,7 @@ func (f *fill) enter() {
 	f.Show(f.e.m)
 }
 
-func (f *fill) leave() {}
+func (f *fill) leave() { f.held = nil }
 
 func (f *fill) follow() {}
 
@@ -59,14 +74,35 @@ func (f *fill) again() {
 // measure is the tool that measures; what it has measured is gone with it.
 type measure struct {
 	*mapview.Measure
-	m *mapview.Map
+	m    *mapview.Map
+	held bool // a press began on it
 }
 
-func (t *measure) drawsAll() {}
+func (t *measure) draws() bool {
+	points, _ := t.Points()
+	return len(points) > 0
+}
+
+// Press begins a click or a drag.
+func (t *measure) Press(m *mapview.Map, at mapview.Pointer) {
+	t.held = true
+	t.Measure.Press(m, at)
+}
+
+// Release ends a click, unless another tool was taken meanwhile.
+func (t *measure) Release(m *mapview.Map, at mapview.Pointer) {
+	if t.held {
+		t.Measure.Release(m, at)
+	}
+	t.held = false
+}
 
 func (t *measure) enter() {}
 
-func (t *measure) leave() { t.Drop(t.m) }
+func (t *measure) leave() {
+	t.held = false
+	t.Drop(t.m)
+}
 
 func (t *measure) follow() {}
 
