@@ -1,14 +1,13 @@
 package editor_test
 
 import (
-	"reflect"
+	"cmp"
 	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 	"github.com/paulmach/orb"
 
 	"icefront/app"
@@ -23,15 +22,21 @@ import (
 // rig is an editor on a map of 400 x 320 that shows 100 x 80 pixels: 4 units of Fyne are one pixel of 30 m.
 type rig struct {
 	*apptest.Rig
-	t    *testing.T
+	t    testing.TB
 	m    *mapview.Map
 	e    *editor.Editor
 	said []string
 	down *desktop.MouseEvent
+
+	aspect float64 // of the map; 0: the scene's
 }
 
-func newRig(t *testing.T, change ...func(*editor.Options)) *rig {
+func newRig(t testing.TB, change ...func(*editor.Options)) *rig {
 	t.Helper()
+	return rigOn(t, newWorld(), "/a.tif", change...)
+}
+
+func newWorld() *apptest.World {
 	w := apptest.NewWorld()
 	w.Add("/a.tif", apptest.Metric(), apptest.Grey)
 	w.Add("/b.tif", apptest.Metric(), apptest.Grey)
@@ -39,10 +44,10 @@ func newRig(t *testing.T, change ...func(*editor.Options)) *rig {
 	g.CRS, g.Transform = geo.LonLat, geo.Affine{-50, 0.001, 0, 70, 0, -0.0005}
 	w.Add("/degrees.tif", g, apptest.Grey)
 	w.Classes = apptest.FrontAt(50)
-	return rigOn(t, w, "/a.tif", change...)
+	return w
 }
 
-func rigOn(t *testing.T, w *apptest.World, path string, change ...func(*editor.Options)) *rig {
+func rigOn(t testing.TB, w *apptest.World, path string, change ...func(*editor.Options)) *rig {
 	t.Helper()
 	test.NewTempApp(t)
 	r := &rig{t: t, Rig: apptest.NewRig(t, w)}
@@ -65,7 +70,7 @@ func rigOn(t *testing.T, w *apptest.World, path string, change ...func(*editor.O
 // fit shows the scene so that a pixel is 4 units wide.
 func (r *rig) fit(s *app.Session) {
 	g := s.Scene().Grid()
-	r.m.SetContent(mapview.Content{Grid: g, Aspect: s.Aspect(), PerUnit: 1, Unit: "m"})
+	r.m.SetContent(mapview.Content{Grid: g, Aspect: cmp.Or(r.aspect, s.Aspect()), PerUnit: 1, Unit: "m"})
 	height, _ := g.Transform.PixelSize()
 	v := r.m.View()
 	v.Center, v.Scale = g.Centre(), height/4
@@ -196,16 +201,18 @@ func (r *rig) must(path string) {
 	r.Do(r.fit)
 }
 
-// pick chooses an item of the menu that is open.
-func (r *rig) pick(path ...string) {
+// choose opens the menu at a place with the right button and chooses an item.
+func (r *rig) choose(col, row float64, path ...string) {
 	r.t.Helper()
-	c := fyne.CurrentApp().Driver().CanvasForObject(r.m)
-	pop, ok := c.Overlays().Top().(*widget.PopUpMenu)
-	if !ok {
+	e := &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: r.at(col, row)}, Button: desktop.MouseButtonSecondary}
+	r.m.MouseDown(e)
+	r.m.MouseUp(e)
+	overlays := fyne.CurrentApp().Driver().CanvasForObject(r.m).Overlays()
+	if overlays.Top() == nil {
 		r.t.Fatalf("no menu is open for %q", path)
 	}
-	pop.Hide()
-	items := r.menus(pop)
+	overlays.Remove(overlays.Top())
+	items := r.e.MenuAt(r.world(col, row)).Items
 	for i, title := range path {
 		k := slices.IndexFunc(items, func(it *fyne.MenuItem) bool { return it.Label == title })
 		if k < 0 || items[k].Disabled {
@@ -217,14 +224,4 @@ func (r *rig) pick(path ...string) {
 		}
 		items = items[k].ChildMenu.Items
 	}
-}
-
-// menus are the items of a menu on the screen.
-func (r *rig) menus(pop *widget.PopUpMenu) (items []*fyne.MenuItem) {
-	for _, o := range pop.Menu.Items {
-		if f := reflect.ValueOf(o).Elem().FieldByName("Item"); f.IsValid() {
-			items = append(items, f.Interface().(*fyne.MenuItem))
-		}
-	}
-	return items
 }

@@ -8,6 +8,7 @@ import (
 
 	"icefront/app/edit"
 	"icefront/app/edit/line"
+	"icefront/geo/pick"
 	"icefront/ui/mapview"
 )
 
@@ -74,8 +75,14 @@ func (r *redraw) release() {
 		r.e.say(lang.L("Begin and end the stroke at a front."))
 		return
 	}
-	p := r.e.pointer(orb.Point{})
-	now, err := redrawn(r.e.fronts().line(id), h.points, p.Radius, p.Aspect)
+	p, l := r.e.pointer(orb.Point{}), r.e.fronts().line(id)
+	for _, i := range []int{0, len(h.points) - 1} { // who begins at a vertex means it, and wants no other one beside it
+		near := pick.Pointer{At: h.points[i], Radius: p.Radius / 2, Aspect: p.Aspect}
+		if v, ok := near.Vertex([]orb.LineString{l}); ok {
+			h.points[i] = v.At
+		}
+	}
+	now, err := redrawn(l, h.points, p.Radius, p.Aspect)
 	if err != nil {
 		r.e.say(lang.L("The stroke must begin and end at the front, or leave it beyond an end.") + " (" + err.Error() + ")")
 		return
