@@ -305,7 +305,7 @@ func (e *Editor) snap(at mapview.Pointer, but edit.ID) orb.Point {
 		return at.World
 	}
 	p := e.pointer(at.World)
-	if h, ok := p.Any(e.fronts().others(but)); ok {
+	if h, ok := e.fronts().pick(p, but); ok {
 		return h.At
 	}
 	if e.options.Wire != nil {

@@ -74,6 +74,9 @@ func (h *moving) drop() {
 		h.v.selects(selection{h.of.front, h.of.line, []int{h.index}})
 		return
 	}
+	h.v.selected, h.v.moves = selection{front: h.of.front, at: h.of.at}, true
+	defer func() { h.v.moves = false }()
+	e.chosen = h.of.front
 	var err error
 	if len(h.of.at) == 1 {
 		err = e.doc().Move(h.of.front, h.index, h.to(h.of.line[h.index]))
@@ -84,8 +87,8 @@ func (h *moving) drop() {
 		}
 		err = e.doc().Redraw("Move vertices", h.of.front, line)
 	}
-	if e.did(err) {
-		h.v.selects(selection{h.of.front, e.fronts().line(h.of.front), h.of.at})
+	if !e.did(err) {
+		h.v.selected = selection{}
 	}
 }
 

@@ -104,8 +104,8 @@ func (e *Editor) target(stroke []orb.Point) edit.ID {
 		}
 	}
 	for _, p := range append(ends, stroke...) {
-		if h, ok := e.pointer(p).Segment(s.lines); ok {
-			return s.ids[h.Line]
+		if h, ok := s.pick(e.pointer(p), 0); ok && len(h.line) > 1 {
+			return h.front
 		}
 	}
 	return 0

@@ -20,7 +20,50 @@ type scope struct {
 	hidden   bool // their layer is
 	ids      []edit.ID
 	lines    []orb.LineString
+	parts    []part
 	foreign  int // fronts of the scene in another CRS
+}
+
+// part is a stretch of a front with its box: most are nowhere near the pointer, and are not looked at.
+type part struct {
+	of, from int // index of the front, and of its first vertex
+	line     orb.LineString
+	box      orb.Bound
+}
+
+// partLength is how many segments a part has.
+const partLength = 256
+
+func (s *scope) add(f edit.Front) {
+	of := len(s.ids)
+	s.ids, s.lines = append(s.ids, f.ID), append(s.lines, f.Line)
+	for from := 0; from == 0 && len(f.Line) > 0 || from < len(f.Line)-1; from += partLength {
+		l := f.Line[from:min(from+partLength+1, len(f.Line))]
+		s.parts = append(s.parts, part{of, from, l, l.Bound()})
+	}
+}
+
+// pick finds a vertex within the pointer's radius, or else a place on a segment, of all fronts but one.
+func (s *scope) pick(p pick.Pointer, but edit.ID) (h hit, ok bool) {
+	dx := p.Radius
+	if p.Aspect > 0 {
+		dx *= p.Aspect
+	}
+	reach := orb.Bound{Min: orb.Point{p.At[0] - dx, p.At[1] - p.Radius}, Max: orb.Point{p.At[0] + dx, p.At[1] + p.Radius}}
+	var near []part
+	var lines []orb.LineString
+	for _, part := range s.parts {
+		if s.ids[part.of] != but && part.box.Intersects(reach) {
+			near, lines = append(near, part), append(lines, part.line)
+		}
+	}
+	found, ok := p.Any(lines)
+	if !ok {
+		return hit{}, false
+	}
+	of := near[found.Line]
+	found.Line, found.Index = of.of, found.Index+of.from
+	return hit{found, s.ids[of.of], s.lines[of.of]}, true
 }
 
 // here reports that a front is in the CRS of the map.
@@ -32,16 +75,6 @@ func (s *scope) line(id edit.ID) orb.LineString {
 		return s.lines[i]
 	}
 	return nil
-}
-
-// others are all lines but that of a front, and whose they are.
-func (s *scope) others(id edit.ID) (lines []orb.LineString) {
-	for i, l := range s.lines {
-		if s.ids[i] != id {
-			lines = append(lines, l)
-		}
-	}
-	return lines
 }
 
 // fronts looks up what can be edited. While nothing has changed that costs nothing.
@@ -66,7 +99,7 @@ func (e *Editor) fronts() *scope {
 			e.known.foreign++
 			continue
 		}
-		e.known.ids, e.known.lines = append(e.known.ids, f.ID), append(e.known.lines, f.Line)
+		e.known.add(f)
 	}
 	return &e.known
 }
@@ -86,12 +119,8 @@ func (h hit) end() (head, ok bool) {
 
 // pick finds a vertex under the pointer, or else a place on a segment.
 func (e *Editor) pick(at mapview.Pointer) hit {
-	s := e.fronts()
-	h, ok := e.pointer(at.World).Any(s.lines)
-	if !ok {
-		return hit{}
-	}
-	return hit{h, s.ids[h.Line], s.lines[h.Line]}
+	h, _ := e.fronts().pick(e.pointer(at.World), 0)
+	return h
 }
 
 // pointer is a place as picking sees it.

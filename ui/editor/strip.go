@@ -144,7 +144,11 @@ func (b *toolButton) hovered(over bool) {
 }
 
 // CreateRenderer draws the icon over its key.
-func (b *toolButton) CreateRenderer() fyne.WidgetRenderer { return &toolRenderer{b} }
+func (b *toolButton) CreateRenderer() fyne.WidgetRenderer {
+	r := &toolRenderer{b}
+	r.Refresh()
+	return r
+}
 
 type toolRenderer struct{ b *toolButton }
 

@@ -19,6 +19,7 @@ type vertices struct {
 	hand     hand // nil: no button is held
 	last     mapview.Pointer
 	selected selection
+	moves    bool // what is selected is being moved
 }
 
 // hand is what goes on while a button is held.
@@ -61,6 +62,9 @@ func (v *vertices) follow() {
 	if m, ok := v.hand.(*moving); ok && !same(m.of.line, v.e.fronts().line(m.of.front)) {
 		v.hand = nil
 		v.e.m.SetLive(nil)
+	}
+	if v.moves {
+		v.selected.line = v.e.fronts().line(v.selected.front)
 	}
 	if !same(v.selected.line, v.e.fronts().line(v.selected.front)) {
 		v.selected = selection{}

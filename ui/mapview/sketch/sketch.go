@@ -177,7 +177,8 @@ func (p *Painter) mark(s Shape, v render.View, unit float64) (box image.Rectangl
 			return
 		}
 		hot := i == s.Hot-1
-		if any && !hot && math.Hypot(x-last[0], y-last[1]) < 0.75*float64(2*half+1) {
+		dx, dy, apart := x-last[0], y-last[1], 0.75*float64(2*half+1)
+		if any && !hot && dx*dx+dy*dy < apart*apart {
 			return
 		}
 		last, any = at, true
