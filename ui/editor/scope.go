@@ -39,8 +39,24 @@ func (s *scope) add(f edit.Front) {
 	s.ids, s.lines = append(s.ids, f.ID), append(s.lines, f.Line)
 	for from := 0; from == 0 && len(f.Line) > 0 || from < len(f.Line)-1; from += partLength {
 		l := f.Line[from:min(from+partLength+1, len(f.Line))]
-		s.parts = append(s.parts, part{of, from, l, l.Bound()})
+		s.parts = append(s.parts, part{of, from, l, boxOf(l)})
 	}
+}
+
+// boxOf is the box of a line; orb's takes several times as long.
+func boxOf(l orb.LineString) orb.Bound {
+	b := orb.Bound{Min: l[0], Max: l[0]}
+	for _, p := range l[1:] {
+		for k, v := range p {
+			if v < b.Min[k] {
+				b.Min[k] = v
+			}
+			if v > b.Max[k] {
+				b.Max[k] = v
+			}
+		}
+	}
+	return b
 }
 
 // pick finds a vertex within the pointer's radius, or else a place on a segment, of all fronts but one.

@@ -18,6 +18,7 @@ type vertices struct {
 	e        *Editor
 	hand     hand // nil: no button is held
 	last     mapview.Pointer
+	over     edit.ID // the front under the pointer
 	selected selection
 	moves    bool // what is selected is being moved
 }
@@ -48,7 +49,7 @@ func (s selection) points() []orb.Point {
 func (v *vertices) enter() {}
 
 func (v *vertices) leave() {
-	v.selected = selection{}
+	v.selected, v.over = selection{}, 0
 	if h := v.hand; h != nil {
 		v.hand = nil
 		if _, ok := h.(*moving); ok {
@@ -71,11 +72,14 @@ func (v *vertices) follow() {
 	}
 }
 
-func (v *vertices) shapes() mapview.Sketch {
-	if len(v.selected.at) == 0 {
-		return nil
+func (v *vertices) shapes() (s mapview.Sketch) {
+	if l := v.e.fronts().line(v.over); l != nil && v.over != v.e.chosen {
+		s = append(s, mapview.Shape{Points: l})
 	}
-	return mapview.Sketch{{Points: v.selected.points(), Ink: sketch.Hot(), Marks: true, NoLine: true}}
+	if len(v.selected.at) > 0 {
+		s = append(s, mapview.Shape{Points: v.selected.points(), Ink: sketch.Hot(), Marks: true, NoLine: true})
+	}
+	return s
 }
 
 // Press takes what lies under the pointer.
@@ -117,11 +121,14 @@ func (v *vertices) Move(m *mapview.Map, at *mapview.Pointer) {
 	if v.hand != nil {
 		return
 	}
-	if at == nil {
-		m.SetLive(nil)
-		return
+	var h hit
+	if at != nil {
+		h = v.e.pick(*at)
 	}
-	h := v.e.pick(*at)
+	if h.front != v.over {
+		v.over = h.front
+		v.e.show()
+	}
 	switch {
 	case h.front == 0:
 		m.SetLive(nil)
