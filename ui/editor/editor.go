@@ -14,6 +14,7 @@ import (
 	"icefront/app"
 	"icefront/app/edit"
 	"icefront/geo/zone"
+	"icefront/ui/editor/strip"
 	"icefront/ui/mapview"
 )
 
@@ -75,7 +76,7 @@ type Editor struct {
 	class   zone.Class
 	size    float64 // radius of the brush, in Fyne's units
 	painter painter
-	buttons []*toolButton
+	buttons map[Name]*strip.Button
 }
 
 // New returns the editor of a map, with the tool that pans.
@@ -133,7 +134,7 @@ func (e *Editor) Choose(id edit.ID) {
 		return
 	}
 	e.chosen = id
-	if ok && f.Scene == e.session.Key() && !e.known.here(f) {
+	if ok && f.Scene == e.session.Key() && !e.fronts().here(f) {
 		e.say(lang.L("This front is in another CRS than the map. Show its scene in that CRS to edit it."))
 	}
 	e.show()
@@ -167,6 +168,9 @@ func (e *Editor) doc() *edit.Document { return e.session.Edits() }
 func (e *Editor) changed(c app.Change) {
 	if c&(app.EditChanged|app.SceneChanged|app.LayersChanged|app.StyleChanged) == 0 {
 		return
+	}
+	if c&app.SceneChanged != 0 {
+		e.known = scope{} // a project that was opened counts from the beginning again
 	}
 	if key := e.session.Key(); key != e.key {
 		e.tool.leave()
@@ -229,8 +233,8 @@ func (e *Editor) say(text string) {
 }
 
 func (e *Editor) tell() {
-	for _, b := range e.buttons {
-		b.mark(b.name == e.name)
+	for n, b := range e.buttons {
+		b.Mark(n == e.name)
 	}
 	if e.options.Changed != nil {
 		e.options.Changed()

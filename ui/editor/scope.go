@@ -20,66 +20,22 @@ type scope struct {
 	hidden   bool // their layer is
 	ids      []edit.ID
 	lines    []orb.LineString
-	parts    []part
+	index    pick.Index
 	foreign  int // fronts of the scene in another CRS
 }
 
-// part is a stretch of a front with its box: most are nowhere near the pointer, and are not looked at.
-type part struct {
-	of, from int // index of the front, and of its first vertex
-	line     orb.LineString
-	box      orb.Bound
-}
-
-// partLength is how many segments a part has.
-const partLength = 256
-
 func (s *scope) add(f edit.Front) {
-	of := len(s.ids)
 	s.ids, s.lines = append(s.ids, f.ID), append(s.lines, f.Line)
-	for from := 0; from == 0 && len(f.Line) > 0 || from < len(f.Line)-1; from += partLength {
-		l := f.Line[from:min(from+partLength+1, len(f.Line))]
-		s.parts = append(s.parts, part{of, from, l, boxOf(l)})
-	}
-}
-
-// boxOf is the box of a line; orb's takes several times as long.
-func boxOf(l orb.LineString) orb.Bound {
-	b := orb.Bound{Min: l[0], Max: l[0]}
-	for _, p := range l[1:] {
-		for k, v := range p {
-			if v < b.Min[k] {
-				b.Min[k] = v
-			}
-			if v > b.Max[k] {
-				b.Max[k] = v
-			}
-		}
-	}
-	return b
+	s.index.Add(f.Line)
 }
 
 // pick finds a vertex within the pointer's radius, or else a place on a segment, of all fronts but one.
-func (s *scope) pick(p pick.Pointer, but edit.ID) (h hit, ok bool) {
-	dx := p.Radius
-	if p.Aspect > 0 {
-		dx *= p.Aspect
-	}
-	reach := orb.Bound{Min: orb.Point{p.At[0] - dx, p.At[1] - p.Radius}, Max: orb.Point{p.At[0] + dx, p.At[1] + p.Radius}}
-	var near []part
-	var lines []orb.LineString
-	for _, part := range s.parts {
-		if s.ids[part.of] != but && part.box.Intersects(reach) {
-			near, lines = append(near, part), append(lines, part.line)
-		}
-	}
-	found, ok := p.Any(lines)
+func (s *scope) pick(p pick.Pointer, but edit.ID) (hit, bool) {
+	h, ok := s.index.Any(p, slices.Index(s.ids, but))
 	if !ok {
 		return hit{}, false
 	}
-	of := near[found.Line]
-	found.Line, found.Index = of.of, found.Index+of.from
-	return hit{found, s.ids[of.of], s.lines[of.of]}, true
+	return hit{h, s.ids[h.Line], s.lines[h.Line]}, true
 }
 
 // here reports that a front is in the CRS of the map.

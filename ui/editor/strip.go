@@ -2,15 +2,12 @@ package editor
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"icefront/resources"
+	"icefront/ui/editor/strip"
 )
 
 // Tools are the names of the tools, in the order of the strip.
@@ -66,129 +63,29 @@ func (e *Editor) hint(n Name) string {
 
 // Strip is a column of buttons, one for each tool. Clicked, a button gives the keyboard back to the map.
 func (e *Editor) Strip() fyne.CanvasObject {
+	e.buttons = map[Name]*strip.Button{}
 	column := container.New(layout.NewCustomPaddedVBoxLayout(2))
 	for _, n := range Tools() {
 		if e.tools[n] == nil {
 			continue
 		}
-		b := newToolButton(n, func() {
+		b := strip.New(n.Key(), fyne.NewStaticResource(string(n)+".svg", resources.Icon(string(n))))
+		b.OnTapped = func() {
 			e.Use(n)
 			if c := fyne.CurrentApp().Driver().CanvasForObject(e.m); c != nil {
 				c.Focus(e.m)
 			}
-		})
-		b.hover = func(over bool) {
+		}
+		b.OnHover = func(over bool) {
 			if over {
 				e.say(n.Title() + " (" + n.Key() + ")")
 			} else {
 				e.say(e.hint(e.name))
 			}
 		}
-		b.mark(n == e.name)
-		e.buttons = append(e.buttons, b)
+		b.Mark(n == e.name)
+		e.buttons[n] = b
 		column.Add(b)
 	}
 	return column
 }
-
-// toolButton is an icon with its key below it.
-type toolButton struct {
-	widget.BaseWidget
-	name   Name
-	tap    func()
-	hover  func(over bool)
-	ground *canvas.Rectangle
-	icon   *widget.Icon
-	key    *canvas.Text
-	on     bool
-	over   bool
-}
-
-var (
-	_ fyne.Tappable     = (*toolButton)(nil)
-	_ desktop.Hoverable = (*toolButton)(nil)
-)
-
-func newToolButton(n Name, tap func()) *toolButton {
-	b := &toolButton{name: n, tap: tap, ground: canvas.NewRectangle(nil), key: canvas.NewText(n.Key(), nil)}
-	b.icon = widget.NewIcon(theme.NewThemedResource(fyne.NewStaticResource(string(n)+".svg", resources.Icon(string(n)))))
-	b.ground.CornerRadius, b.key.Alignment = 4, fyne.TextAlignCenter
-	b.ExtendBaseWidget(b)
-	return b
-}
-
-// mark shows that the tool is at work.
-func (b *toolButton) mark(on bool) {
-	if b.on != on {
-		b.on = on
-		b.Refresh()
-	}
-}
-
-// Tapped takes the tool.
-func (b *toolButton) Tapped(*fyne.PointEvent) { b.tap() }
-
-// MouseIn shows what the tool is.
-func (b *toolButton) MouseIn(*desktop.MouseEvent) { b.hovered(true) }
-
-// MouseMoved does nothing.
-func (b *toolButton) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut shows what it was before.
-func (b *toolButton) MouseOut() { b.hovered(false) }
-
-func (b *toolButton) hovered(over bool) {
-	b.over = over
-	b.Refresh()
-	b.hover(over)
-}
-
-// CreateRenderer draws the icon over its key.
-func (b *toolButton) CreateRenderer() fyne.WidgetRenderer {
-	r := &toolRenderer{b}
-	r.Refresh()
-	return r
-}
-
-type toolRenderer struct{ b *toolButton }
-
-// Sizes of a button, in Fyne's units: wide enough for a finger.
-const (
-	toolWidth = 40
-	toolIcon  = 24
-)
-
-func (r *toolRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(toolWidth, toolIcon+r.b.key.MinSize().Height+6)
-}
-
-func (r *toolRenderer) Layout(size fyne.Size) {
-	r.b.ground.Resize(size)
-	r.b.icon.Move(fyne.NewPos((size.Width-toolIcon)/2, 4))
-	r.b.icon.Resize(fyne.NewSquareSize(toolIcon))
-	r.b.key.Move(fyne.NewPos(0, toolIcon+4))
-	r.b.key.Resize(fyne.NewSize(size.Width, r.b.key.MinSize().Height))
-}
-
-func (r *toolRenderer) Refresh() {
-	th, v := r.b.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	r.b.key.Color, r.b.key.TextSize = th.Color(theme.ColorNamePlaceHolder, v), th.Size(theme.SizeNameCaptionText)
-	switch {
-	case r.b.on:
-		r.b.ground.FillColor = th.Color(theme.ColorNameSelection, v)
-		r.b.key.Color = th.Color(theme.ColorNameForeground, v)
-	case r.b.over:
-		r.b.ground.FillColor = th.Color(theme.ColorNameHover, v)
-	default:
-		r.b.ground.FillColor = nil
-	}
-	r.b.ground.Refresh()
-	r.b.icon.Refresh()
-	r.b.key.Refresh()
-}
-
-func (r *toolRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.b.ground, r.b.icon, r.b.key}
-}
-
-func (r *toolRenderer) Destroy() {}
