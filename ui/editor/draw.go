@@ -15,8 +15,8 @@ import (
 // draw draws a front, click by click. The front is the document's from the first click on: the tool knows only which it
 // is, and at which end it grows.
 type draw struct {
+	holding
 	e     *Editor
-	hand  *click
 	hover *mapview.Pointer
 	id    edit.ID // of the front; it may be gone, and come again
 	head  bool    // it grows at its beginning
@@ -89,21 +89,6 @@ func (d *draw) Press(m *mapview.Map, at mapview.Pointer) {
 		done = func(mapview.Pointer) {}
 	}
 	d.hand = newClick(m, at, done)
-}
-
-// Drag moves the map.
-func (d *draw) Drag(m *mapview.Map, at mapview.Pointer) {
-	if d.hand != nil {
-		d.hand.drag(m, at)
-	}
-}
-
-// Release ends a click: a vertex is there.
-func (d *draw) Release(*mapview.Map, mapview.Pointer) {
-	if h := d.hand; h != nil {
-		d.hand = nil
-		h.drop()
-	}
 }
 
 // click adds a vertex, or begins.

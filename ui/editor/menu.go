@@ -174,9 +174,9 @@ func (e *Editor) TraceZones() { e.session.TraceZones(nil) }
 
 // joining waits for the second of two fronts.
 type joining struct {
+	holding
 	e     *Editor
 	first edit.ID
-	hand  *click
 }
 
 func (j *joining) enter() {}
@@ -194,21 +194,6 @@ func (j *joining) shapes() mapview.Sketch { return nil }
 
 // Press begins a click.
 func (j *joining) Press(m *mapview.Map, at mapview.Pointer) { j.hand = newClick(m, at, j.click) }
-
-// Drag moves the map.
-func (j *joining) Drag(m *mapview.Map, at mapview.Pointer) {
-	if j.hand != nil {
-		j.hand.drag(m, at)
-	}
-}
-
-// Release ends the click.
-func (j *joining) Release(*mapview.Map, mapview.Pointer) {
-	if h := j.hand; h != nil {
-		j.hand = nil
-		h.drop()
-	}
-}
 
 func (j *joining) click(at mapview.Pointer) {
 	h := j.e.pick(at)

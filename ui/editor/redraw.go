@@ -82,7 +82,7 @@ func (r *redraw) release() {
 			h.points[i] = v.At
 		}
 	}
-	now, err := redrawn(l, h.points, p.Radius, p.Aspect)
+	now, err := line.RedrawAs(l, h.points, p.Radius, p.Aspect)
 	if err != nil {
 		r.e.say(lang.L("The stroke must begin and end at the front, or leave it beyond an end.") + " (" + err.Error() + ")")
 		return
@@ -109,31 +109,6 @@ func (e *Editor) target(stroke []orb.Point) edit.ID {
 		}
 	}
 	return 0
-}
-
-// redrawn puts a stroke into a line, near being measured as it looks: along y.
-func redrawn(l orb.LineString, stroke []orb.Point, near, aspect float64) (orb.LineString, error) {
-	if !(aspect > 0) || aspect == 1 {
-		return line.Redraw(l, stroke, near)
-	}
-	was := make(map[orb.Point]orb.Point, len(l)+len(stroke)) // squeezed and stretched again a vertex might not be the same
-	squeeze := func(pts []orb.Point) []orb.Point {
-		out := make([]orb.Point, len(pts))
-		for i, p := range pts {
-			out[i] = orb.Point{p[0] / aspect, p[1]}
-			was[out[i]] = p
-		}
-		return out
-	}
-	now, err := line.Redraw(squeeze(l), squeeze(stroke), near)
-	for i, p := range now {
-		if q, ok := was[p]; ok {
-			now[i] = q
-		} else {
-			now[i][0] *= aspect
-		}
-	}
-	return now, err
 }
 
 // freehand is a stroke under the hand, thinned to the pixels of the screen.

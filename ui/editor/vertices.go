@@ -15,8 +15,8 @@ import (
 
 // vertices chooses fronts, and moves, inserts and deletes vertices.
 type vertices struct {
+	holding
 	e        *Editor
-	hand     hand // nil: no button is held
 	last     mapview.Pointer
 	over     edit.ID // the front under the pointer
 	selected selection
@@ -28,6 +28,24 @@ type hand interface {
 	drag(m *mapview.Map, at mapview.Pointer)
 	drop()   // it ends
 	cancel() // it never was
+}
+
+// holding is a tool's hand, if it holds something.
+type holding struct{ hand hand }
+
+// Drag goes on with it.
+func (h *holding) Drag(m *mapview.Map, at mapview.Pointer) {
+	if h.hand != nil {
+		h.hand.drag(m, at)
+	}
+}
+
+// Release ends it.
+func (h *holding) Release(*mapview.Map, mapview.Pointer) {
+	if held := h.hand; held != nil {
+		h.hand = nil
+		held.drop()
+	}
 }
 
 // selection is vertices of a line, in its order.
@@ -98,21 +116,6 @@ func (v *vertices) Press(m *mapview.Map, at mapview.Pointer) {
 		v.hand = newMoving(v, at, h)
 	default:
 		v.hand = newClick(m, at, v.choose)
-	}
-}
-
-// Drag goes on with it.
-func (v *vertices) Drag(m *mapview.Map, at mapview.Pointer) {
-	if v.hand != nil {
-		v.hand.drag(m, at)
-	}
-}
-
-// Release ends it.
-func (v *vertices) Release(m *mapview.Map, at mapview.Pointer) {
-	if h := v.hand; h != nil {
-		v.hand = nil
-		h.drop()
 	}
 }
 
