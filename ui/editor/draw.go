@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/app/edit"
+	"icefront/app/layer"
 	"icefront/ui/mapview"
 )
 
@@ -23,6 +24,7 @@ type draw struct {
 
 	steps   []int      // how many vertices the front had before each click that counts
 	length  int        // how many it has
+	tip     orb.Point  // and where it grows
 	clicked *orb.Point // where the last click was: another one there is the second half of a double click
 	again   bool       // and that it was
 	seed    *orb.Point // where the wire begins
@@ -36,10 +38,10 @@ func (d *draw) leave() {
 	d.unwire()
 }
 
-// front is the front that is being drawn; ok is false if there is none, or it is another scene's.
+// front is the front that is being drawn; ok is false if there is none, or it is not of this map.
 func (d *draw) front() (line orb.LineString, ok bool) {
-	line = d.e.fronts().line(d.id)
-	return line, len(line) > 0
+	f, _ := d.e.doc().Front(d.id)
+	return f.Line, len(f.Line) > 0 && d.e.fronts().here(f)
 }
 
 // end is where it goes on.
@@ -52,8 +54,8 @@ func (d *draw) end(line orb.LineString) orb.Point {
 
 // follow counts the vertices that came and went.
 func (d *draw) follow() {
-	line, _ := d.front()
-	n := len(line)
+	f, _ := d.e.doc().Front(d.id) // on the map or not
+	n := len(f.Line)
 	for k := len(d.steps); k > 0 && n <= d.steps[k-1]; k-- {
 		d.steps = d.steps[:k-1]
 	}
@@ -63,7 +65,12 @@ func (d *draw) follow() {
 	if n < d.length {
 		d.clicked = nil // who takes a vertex back may click there again
 	}
-	d.length = n
+	if n > 1 && n == d.length && d.end(f.Line) != d.tip {
+		d.head = d.head != (f.Line[0] == d.tip || f.Line[n-1] == d.tip) // it was reversed
+	}
+	if d.length = n; n > 0 {
+		d.tip = d.end(f.Line)
+	}
 	d.refresh()
 }
 
@@ -97,6 +104,9 @@ func (d *draw) click(at mapview.Pointer) {
 		d.again = true
 		return
 	}
+	if d.e.fronts().hidden {
+		d.e.session.SetVisible(layer.Fronts, true) // who draws wants to see it
+	}
 	line, ok := d.front()
 	if !ok {
 		d.begin(at)
@@ -111,6 +121,7 @@ func (d *draw) begin(at mapview.Pointer) {
 	if h := d.e.pick(at); at.Modifier&fyne.KeyModifierAlt == 0 {
 		if head, ok := h.end(); ok {
 			d.id, d.head, d.steps, d.length = h.front, head, nil, len(h.line)
+			d.tip = d.end(h.line)
 			d.e.Choose(0)
 			d.e.say(lang.L("This front is gone on with: click its next vertex."))
 			d.e.show()
@@ -232,7 +243,7 @@ func (d *draw) Key(_ *mapview.Map, name fyne.KeyName) bool {
 	case fyne.KeyBackspace, fyne.KeyDelete:
 		d.back()
 	case fyne.KeyEscape:
-		if len(d.steps) > 0 {
+		if _, ok := d.front(); ok && len(d.steps) > 0 {
 			d.back()
 			return true
 		}

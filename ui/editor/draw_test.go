@@ -162,6 +162,37 @@ func TestDrawingIsKept(t *testing.T) {
 	})
 }
 
+// What is hidden, turned round or changed by another way meanwhile does not mislead the hand.
+func TestDrawFollowsTheDocument(t *testing.T) {
+	r := newRig(t)
+	r.do(func() {
+		r.e.Use(editor.Draw)
+		r.click(20, 10)
+		r.click(40, 10)
+		id := r.drawn().ID
+		r.Session.SetVisible(layer.Fronts, false)
+		r.click(60, 10)
+		r.want("hidden", id, 20, 10, 40, 10, 60, 10)
+		if l, _ := r.Session.LayerOf(r.Session.Key(), layer.Fronts); !l.Style.Visible {
+			t.Error("what is drawn stays hidden")
+		}
+		if err := r.doc().Reverse(id); err != nil {
+			t.Fatal(err)
+		}
+		r.click(70, 20)
+		r.want("reversed", id, 70, 20, 60, 10, 40, 10, 20, 10)
+		r.edits("Backspace", 1, func() { r.key(fyne.KeyBackspace) })
+		r.want("Backspace", id, 60, 10, 40, 10, 20, 10)
+		if err := r.doc().Delete(id); err != nil {
+			t.Fatal(err)
+		}
+		r.click(10, 70)
+		if f := r.drawn(); f.ID == id || len(f.Line) != 1 {
+			t.Errorf("after deleting: %+v", f)
+		}
+	})
+}
+
 func TestSnapping(t *testing.T) {
 	wire := &fakeWire{}
 	r := newRig(t, func(o *editor.Options) { o.Wire = wire })

@@ -60,6 +60,14 @@ type tool interface {
 	shapes() mapview.Sketch // what it draws beside the chosen front
 }
 
+// plain is a tool that keeps nothing beside what is under the hand.
+type plain struct{}
+
+func (plain) enter()                 {}
+func (plain) leave()                 {}
+func (plain) follow()                {}
+func (plain) shapes() mapview.Sketch { return nil }
+
 // Editor is the tools of a window, and the front that is chosen. It belongs to the UI goroutine.
 type Editor struct {
 	session *app.Session

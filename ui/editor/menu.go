@@ -155,10 +155,17 @@ func (e *Editor) editable() bool {
 		e.say(lang.L("Choose a front first: click it with the tool Vertices."))
 	case e.fronts().hidden:
 		e.say(lang.L("The fronts are hidden: show their layer first."))
+	case !e.ofScene(e.chosen):
+		e.say(lang.L("This front is another scene's: work on that to edit it."))
 	default:
 		e.say(lang.L("This front is in another CRS than the map. Show its scene in that CRS to edit it."))
 	}
 	return false
+}
+
+func (e *Editor) ofScene(id edit.ID) bool {
+	f, ok := e.doc().Front(id)
+	return ok && f.Scene == e.session.Key()
 }
 
 // Join lets the next click choose a front, which is joined with the chosen one.
@@ -174,12 +181,11 @@ func (e *Editor) TraceZones() { e.session.TraceZones(nil) }
 
 // joining waits for the second of two fronts.
 type joining struct {
+	plain
 	holding
 	e     *Editor
 	first edit.ID
 }
-
-func (j *joining) enter() {}
 
 func (j *joining) leave() { j.hand = nil }
 
@@ -189,8 +195,6 @@ func (j *joining) follow() {
 		j.e.Use(Vertices)
 	}
 }
-
-func (j *joining) shapes() mapview.Sketch { return nil }
 
 // Press begins a click.
 func (j *joining) Press(m *mapview.Map, at mapview.Pointer) { j.hand = newClick(m, at, j.click) }

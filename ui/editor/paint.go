@@ -120,6 +120,7 @@ func (g ground) pixels(pts []orb.Point) []orb.Point {
 
 // brush paints zones along strokes.
 type brush struct {
+	plain
 	e     *Editor
 	hand  *stroke
 	hover *mapview.Pointer
@@ -133,16 +134,10 @@ type stroke struct {
 	class  zone.Class
 }
 
-func (b *brush) enter() {}
-
 func (b *brush) leave() {
 	b.release()
 	b.hover = nil
 }
-
-func (b *brush) follow() {}
-
-func (b *brush) shapes() mapview.Sketch { return nil }
 
 // radius is that of the brush in pixels of a ground, as large as it looks now.
 func (b *brush) radius(g ground) float64 {
@@ -219,6 +214,9 @@ func ring(g ground, at orb.Point, radius float64) []orb.Point {
 	}
 	return out
 }
+
+// DoubleTap does nothing: two quick dabs do not zoom.
+func (b *brush) DoubleTap(*mapview.Map) {}
 
 // Rune takes the digits of classes, and [ and ], which change the radius.
 func (b *brush) Rune(_ *mapview.Map, r rune) bool {

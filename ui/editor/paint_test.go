@@ -149,6 +149,11 @@ func TestBrush(t *testing.T) {
 	}
 	r.do(func() {
 		test.Type(r.m, "4")
+		scale := r.m.View().Scale
+		r.m.DoubleTapped(&fyne.PointEvent{Position: r.at(50, 50)})
+		if r.m.View().Scale != scale {
+			t.Error("two quick dabs zoom")
+		}
 		r.click(50, 50)
 		test.Type(r.m, "]2")
 		r.click(50, 50) // above the first, whichever is ready before

@@ -9,6 +9,7 @@ import (
 
 // fill fills polygons with a class. A polygon that is not closed yet is kept for each scene.
 type fill struct {
+	plain
 	*mapview.Polygon
 	e    *Editor
 	kept map[string]*mapview.Polygon
@@ -43,10 +44,6 @@ func (f *fill) enter() {
 
 func (f *fill) leave() { f.held = nil }
 
-func (f *fill) follow() {}
-
-func (f *fill) shapes() mapview.Sketch { return nil }
-
 // Rune takes the digits of classes.
 func (f *fill) Rune(_ *mapview.Map, r rune) bool { return f.e.classRune(r) }
 
@@ -73,6 +70,7 @@ func (f *fill) again() {
 
 // measure is the tool that measures; what it has measured is gone with it.
 type measure struct {
+	plain
 	*mapview.Measure
 	m    *mapview.Map
 	held bool // a press began on it
@@ -97,24 +95,13 @@ func (t *measure) Release(m *mapview.Map, at mapview.Pointer) {
 	t.held = false
 }
 
-func (t *measure) enter() {}
-
 func (t *measure) leave() {
 	t.held = false
 	t.Drop(t.m)
 }
 
-func (t *measure) follow() {}
-
-func (t *measure) shapes() mapview.Sketch { return nil }
-
 // pan drags the map.
-type pan struct{ mapview.Pan }
-
-func (*pan) enter() {}
-
-func (*pan) leave() {}
-
-func (*pan) follow() {}
-
-func (*pan) shapes() mapview.Sketch { return nil }
+type pan struct {
+	plain
+	mapview.Pan
+}

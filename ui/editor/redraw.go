@@ -14,17 +14,12 @@ import (
 
 // redraw draws a stroke that takes the place of a stretch of a front.
 type redraw struct {
+	plain
 	e    *Editor
 	hand *freehand
 }
 
-func (r *redraw) enter() {}
-
 func (r *redraw) leave() { r.release() }
-
-func (r *redraw) follow() {}
-
-func (r *redraw) shapes() mapview.Sketch { return nil }
 
 // Cursor is a cross.
 func (r *redraw) Cursor() desktop.Cursor { return desktop.CrosshairCursor }
@@ -46,6 +41,9 @@ func (r *redraw) Drag(m *mapview.Map, at mapview.Pointer) {
 
 // Release puts the stroke into the front.
 func (r *redraw) Release(*mapview.Map, mapview.Pointer) { r.release() }
+
+// DoubleTap does nothing: two quick strokes do not zoom.
+func (r *redraw) DoubleTap(*mapview.Map) {}
 
 // Key takes Escape: it drops the stroke under the hand, or leaves.
 func (r *redraw) Key(m *mapview.Map, name fyne.KeyName) bool {

@@ -15,6 +15,7 @@ import (
 
 // vertices chooses fronts, and moves, inserts and deletes vertices.
 type vertices struct {
+	plain
 	holding
 	e        *Editor
 	last     mapview.Pointer
@@ -63,8 +64,6 @@ func (s selection) points() []orb.Point {
 	}
 	return out
 }
-
-func (v *vertices) enter() {}
 
 func (v *vertices) leave() {
 	v.selected, v.over = selection{}, 0

@@ -4,7 +4,7 @@ import "github.com/paulmach/orb"
 
 // RedrawAs is Redraw where aspect units along x look as long as one along y; near is measured along y.
 func RedrawAs(pts, stroke []orb.Point, near, aspect float64) ([]orb.Point, error) {
-	if !(aspect > 0) || aspect == 1 {
+	if !(aspect > 0 && aspect < 1e9) || aspect == 1 {
 		return Redraw(pts, stroke, near)
 	}
 	was := make(map[orb.Point]orb.Point, len(pts)+len(stroke)) // squeezed and stretched again a vertex might not be the same
