@@ -54,22 +54,17 @@ type Deps struct {
 	WriteEvaluation func(ctx context.Context, r *evaluate.Result, dir string, s evaluate.Style, progress func(done, total int)) (files []string, err error)
 	// EvaluatePublished is Evaluate as the original's program did it.
 	EvaluatePublished func(ctx context.Context, o evaluate.Order, progress func(done, total int)) (evaluate.Published, error)
+	State             string // folder that keeps what is edited until it is saved; empty: nothing is kept
 	Version           string // of the program, for files and reports
 }
 
 // ModelChoice names a model and how it is to run. It is comparable.
-type ModelChoice struct {
-	Path    string // ONNX file, or a model of the library; empty: the default model; library.BuiltIn: the embedded one
-	Folds   string // FirstFold, AllFolds, or numbers with commas; empty: as the preset says
-	Device  string // empty: the best there is
-	Threads int    // 0: all cores
-	Memory  int64  // bytes that it may take, on a GPU or on the CPU; 0: no limit
-}
+type ModelChoice = predict.Choice
 
 // Words for folds.
 const (
-	FirstFold = "first" // that of a model's own file, without its siblings
-	AllFolds  = "all"
+	FirstFold = predict.FirstFold
+	AllFolds  = predict.AllFolds
 )
 
 // predict is what a prediction asks of the dependencies.

@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/png"
 	"io"
-	"os"
 	"path/filepath"
 
 	"icefront/app/desk"
@@ -15,10 +14,10 @@ import (
 	"icefront/app/job"
 	"icefront/app/render"
 	"icefront/app/report"
+	"icefront/app/staged"
 	"icefront/geo"
 	"icefront/geo/front"
 	"icefront/geo/schema"
-	"icefront/geo/scratch"
 )
 
 // ErrNoPrediction says that something was asked that needs a prediction.
@@ -88,44 +87,18 @@ func (s *Session) ExportOverlay(path string, then func(error)) int {
 		}
 		return struct{}{}, WriteFile(path, func(w io.Writer) error {
 			fast := png.Encoder{CompressionLevel: png.BestSpeed} // six times faster, a tenth larger: it is speckle
-			return fast.Encode(cancellable{ctx, w}, img)
+			return fast.Encode(staged.Until(ctx, w), img)
 		})
 	}
 	return submit(s, job.Quick, "Draw "+filepath.Base(path), work, unchanged, then)
 }
 
-// cancellable ends writing when its context ends, where what writes knows nothing of contexts.
-type cancellable struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-// Write writes unless the context has ended.
-func (c cancellable) Write(b []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.w.Write(b)
-}
-
 // WriteFile writes to a temporary name in the same folder, syncs, and renames.
-func WriteFile(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), scratch.Pattern())
-	if err != nil {
+func WriteFile(path string, write func(io.Writer) error) error {
+	if err := staged.File(path, write); err != nil {
 		return fmt.Errorf("write %s: %w", path, geo.Cause(err))
 	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("write %s: %w", path, geo.Cause(err))
-			_ = os.Remove(f.Name()) // the first error is the one to tell
-		}
-	}()
-	for _, err := range []error{write(f), f.Chmod(0o644), f.Sync(), f.Close()} {
-		if err != nil {
-			return err // of a full disk the later ones tell nothing new
-		}
-	}
-	return os.Rename(f.Name(), path)
+	return nil
 }
 
 // overlay is a picture to be drawn: all that it needs, captured on the owner.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/library"
 	"icefront/app/measure"
@@ -95,10 +94,7 @@ func (s *Session) aspectOf(sc *OpenedScene) float64 {
 }
 
 // Expected is what a preset would take on the open scene.
-type Expected struct {
-	Preset model.Preset
-	forecast.Forecast
-}
+type Expected = predict.Expected
 
 // Forecast tells what each preset would take on the open scene with the models of o. Nothing is loaded for that.
 func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
@@ -107,11 +103,11 @@ func (s *Session) Forecast(o PredictOptions, then func([]Expected, error)) int {
 	}
 	f := s.foresight(o)
 	return submit(s, job.Quick, "Forecast", func(ctx context.Context, _ func(done, total int)) ([]Expected, error) {
-		return f.all(ctx)
+		return f.All(ctx)
 	}, func([]Expected) Change {
-		s.described = f.known
+		s.described = f.Known
 		return 0
-	}, func(err error) { then(f.result, err) })
+	}, func(err error) { then(f.Result, err) })
 }
 
 // Foresee is Forecast for a window that follows what the user chooses: no job is seen, and only the newest call is
@@ -123,61 +119,24 @@ func (s *Session) Foresee(o PredictOptions, then func([]Expected, error)) {
 	}
 	f := s.foresight(o)
 	s.foreseen.Start(func(ctx context.Context, emit func(apply func())) {
-		all, err := f.all(ctx)
+		all, err := f.All(ctx)
 		emit(func() {
 			if err == nil {
-				s.described = f.known
+				s.described = f.Known
 			}
 			then(all, err)
 		})
 	})
 }
 
-// foresight is one forecast: all that it needs, captured on the owner.
-type foresight struct {
-	deps    Deps
-	run     predict.Run
-	choices []ModelChoice
-	threads int
-	cache   int64
-	known   map[ModelChoice]model.About // what is known of models, and what has been found out
-	learned *forecast.Calibration
-	result  []Expected
-}
-
-func (s *Session) foresight(o PredictOptions) *foresight {
-	f := &foresight{deps: s.deps, threads: threadsOf(o.Model), cache: s.deps.cache(o.Model.Memory), known: maps.Clone(s.described), learned: s.learned}
-	f.run = predict.Run{Deps: s.deps.predict(), Settings: o.Settings, Files: o.Files, Sizes: s.sizes,
+func (s *Session) foresight(o PredictOptions) *predict.Foresight {
+	f := &predict.Foresight{Threads: threadsOf(o.Model), Cache: s.deps.cache(o.Model.Memory), Known: maps.Clone(s.described), Learned: s.learned,
+		Describe: s.deps.DescribeModel, Find: s.Library().Resolve}
+	f.Run = predict.Run{Deps: s.deps.predict(), Settings: o.Settings, Files: o.Files, Sizes: s.sizes,
 		Scene: predict.Scene{Scene: s.desk.At.Scene, Path: s.desk.At.Scene.Path, Name: s.desk.At.Scene.Name, Band: s.desk.At.Scene.Band}}
 	o.Settings.Preset = model.Best // models are described with all their folds: one of the presets takes them
-	f.choices, _ = s.sources(o)
+	f.Choices, _ = s.sources(o)
 	return f
-}
-
-// all forecasts the presets.
-func (f *foresight) all(ctx context.Context) ([]Expected, error) {
-	if err := f.run.Resolve(ctx); err != nil {
-		return nil, err
-	}
-	var abouts []model.About
-	for _, c := range f.choices {
-		about, ok := f.known[c]
-		if !ok {
-			named, err := c, error(nil)
-			if named.Path, err = f.deps.Models.Resolve(c.Path); err != nil {
-				return nil, err
-			}
-			if about, err = f.deps.DescribeModel(ctx, named); err != nil {
-				return nil, err
-			}
-			f.known[c] = about
-		}
-		abouts = append(abouts, about)
-	}
-	for _, p := range model.Presets() {
-		f.result = append(f.result, Expected{p, f.run.Expect(f.learned, p, abouts, f.threads, f.cache)})
-	}
-	return f.result, nil
 }
 
 // threadsOf is how many threads a choice of a model means.
@@ -186,17 +145,6 @@ func threadsOf(c ModelChoice) int {
 		return c.Threads
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// fits refuses a prediction that would take more memory than it may.
-func fits(all []Expected, o PredictOptions) error {
-	preset, err := model.ParsePreset(string(o.Settings.Preset))
-	for _, e := range all {
-		if err == nil && e.Preset == preset {
-			err = e.Fits(o.Model.Memory)
-		}
-	}
-	return err
 }
 
 // Devices finds out what can run networks. Each device is tried, which may take seconds.

@@ -16,10 +16,7 @@ import (
 // job's id; then may be nil.
 func (s *Session) Open(path string, band int, then func(error)) int {
 	return s.opens(path, band, func() {
-		for len(s.desk.Sheets) > 0 {
-			s.dropSheet(s.desk.Sheets[0])
-		}
-		s.doc.Clear()
+		s.leaveProject()
 	}, then)
 }
 
@@ -54,7 +51,8 @@ func (s *Session) opens(path string, band int, first func(), then func(error)) i
 	}
 	return submit(s, job.Quick, "Open "+opened.Name(path), work, func(o *OpenedScene) Change {
 		first()
-		s.desk.Lay(s.desk.NewKey(), o)
+		s.desk.Lay(s.enter(path, band), o)
+		s.touch()
 		s.warn(o.Remarks()...)
 		return otherScene
 	}, then)
@@ -123,6 +121,7 @@ func (s *Session) OpenLabel(path string, then func(error)) int {
 		s.desk.PutLabel(sh)
 		s.warn(f.Warnings...)
 		s.assess(sh, 0)
+		s.touch()
 		return LabelChanged
 	}, then)
 }

@@ -63,7 +63,7 @@ func (s *Session) Predict(o PredictOptions, then func(error)) {
 		s.predicting = true
 		s.Forecast(o, func(all []Expected, err error) {
 			if err == nil {
-				if err = fits(all, o); err != nil {
+				if err = predict.Fits(all, o.Settings.Preset, o.Model.Memory); err != nil {
 					s.tell(err)
 				}
 			}
@@ -305,6 +305,7 @@ func (s *Session) takes(sh *sheet, r *Prediction) Change {
 	s.dropPrediction(sh)
 	sh.Prediction = r
 	s.shows(sh, r)
+	s.touch()
 	s.warn(r.Report.Warnings...)
 	s.assess(sh, 0)
 	return PredictionChanged

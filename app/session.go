@@ -3,14 +3,13 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
 
 	"icefront/app/desk"
 	"icefront/app/edit"
+	"icefront/app/evaluations"
 	"icefront/app/forecast"
 	"icefront/app/job"
 	"icefront/app/label"
@@ -18,7 +17,9 @@ import (
 	"icefront/app/measure"
 	"icefront/app/opened"
 	"icefront/app/owner"
+	"icefront/app/project"
 	"icefront/app/render"
+	"icefront/app/saving"
 	"icefront/app/shelf"
 	"icefront/model"
 )
@@ -26,7 +27,8 @@ import (
 // Session is the state of the program. All its methods belong to the owner's goroutine; what takes time
 // leaves it as a job and comes back through Post.
 type Session struct {
-	*shelf.Shelf // the user's models
+	*shelf.Shelf             // the user's models
+	*evaluations.Evaluations // of folders
 
 	deps     Deps
 	queue    *job.Queue
@@ -34,9 +36,19 @@ type Session struct {
 	watchers []func(Change)
 	statuses []job.Status // of jobs that run, and the last that ended
 
-	sizes   measure.Sizes  // metres per pixel for images without georeferencing
-	doc     *edit.Document // what is drawn, and the layers
-	desk    *desk.Desk     // what is open
+	sizes measure.Sizes  // metres per pixel for images without georeferencing
+	doc   *edit.Document // what is drawn, and the layers
+	desk  *desk.Desk     // what is open
+
+	file     project.File // what a project keeps of all that
+	path     string       // of the project; empty: it has no file
+	lock     *project.Lock
+	autosave project.Autosave
+	savedAt  int  // edits of the document when it was saved
+	touched  bool // something besides edits is not saved
+	busy     bool // being saved
+	began    time.Time
+
 	notices []Notice
 
 	loaded     []loaded                    // models of the last prediction, kept for the next
@@ -48,7 +60,8 @@ type Session struct {
 	predictJob int                         // the latest prediction, over or not
 	predicted  *sheet                      // that it is of
 	made       int                         // predictions so far, for the names of temporary files
-	work       string                      // folder for files that live as long as the session; made when needed
+	keeper     saving.Keeper               // of the journal, and of files that live as long as the session
+	leave      bool                        // what is not saved is not to be kept
 	idle       []func()                    // to be told when no job is left
 	values     *job.Latest                 // the value under the cursor
 	frames     *job.Latest                 // the frame of the map
@@ -67,10 +80,11 @@ func New(d Deps, post job.Post) *Session {
 	if d.Models == nil {
 		d.Models = library.New("", library.Deps{})
 	}
-	s := &Session{deps: d, values: job.NewLatest(post)}
+	s := &Session{deps: d, values: job.NewLatest(post), file: project.New(), began: time.Now()}
+	s.keeper = saving.Keeper{State: d.State, Program: d.Version, Began: s.began}
 	s.frames, s.foreseen, s.renderer = job.NewLatest(post), job.NewLatest(post), render.NewRenderer(render.NewTiles(tileCache))
 	s.queue = job.NewQueue(post, s.jobChanged)
-	s.doc = edit.New(edit.Options{Change: s.edited})
+	s.doc = edit.New(edit.Options{Change: s.edited, Commit: s.keeper.Commit, Failed: s.tell})
 	s.desk = desk.New(d.Project, s.doc)
 	s.own = &owner.Owner{Queue: s.queue, Tell: s.tell, Warn: s.warn, Changed: s.changed, Idle: s.tellIdle, Closed: func() bool { return s.closed }}
 	s.Shelf = shelf.New(s.own, d.Models, func(ctx context.Context, path string, t shelf.Trial) (model.Segmenter, error) {
@@ -79,6 +93,7 @@ func New(d Deps, post job.Post) *Session {
 		s.stale = true
 		clear(s.described)
 	})
+	s.Evaluations = evaluations.New(s.own, evaluations.Deps{Evaluate: d.Evaluate, Write: d.WriteEvaluation, Published: d.EvaluatePublished, Folder: s.workFolder})
 	s.described = map[ModelChoice]model.About{}
 	var err error
 	if s.learned, err = forecast.Open(d.Calibration, time.Now); err != nil {
@@ -131,15 +146,7 @@ func (s *Session) workFolder() (string, error) {
 	if s.closed {
 		return "", context.Canceled // nobody would remove it
 	}
-	if s.work != "" {
-		return s.work, nil
-	}
-	dir, err := os.MkdirTemp("", "icefront-")
-	if err != nil {
-		return "", fmt.Errorf("make a folder for temporary files: %w", err)
-	}
-	s.work = dir
-	return dir, nil
+	return s.keeper.Folder()
 }
 
 // Close cancels all jobs, waits for them, and frees what is open. The session is not used after it.
@@ -154,6 +161,7 @@ func (s *Session) Close() error {
 	s.queue.Close()
 	s.closeDropped()
 	s.closing.Wait()
+	s.unlock()
 	var errs []error
 	for _, sh := range s.desk.Sheets {
 		errs = append(errs, sh.Prediction.Close(), sh.Scene.Close())
@@ -161,9 +169,7 @@ func (s *Session) Close() error {
 	for _, l := range s.loaded {
 		errs = append(errs, l.seg.Close())
 	}
-	if s.work != "" {
-		errs = append(errs, os.RemoveAll(s.work))
-	}
+	errs = append(errs, s.keeper.Close(s.Modified() && s.doc.Edits() > 0 && !s.leave))
 	return errors.Join(errs...)
 }
 

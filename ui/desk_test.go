@@ -103,6 +103,16 @@ func (d *desk) noDialog() {
 	})
 }
 
+// item is the menu's item of an action.
+func (d *desk) item(id string) *fyne.MenuItem {
+	d.t.Helper()
+	i := d.w.menu.bar.Item(id)
+	if i == nil {
+		d.t.Fatalf("the menu has no %s", id)
+	}
+	return i
+}
+
 func (d *desk) status() (text string) {
 	d.do(func() { text = d.w.status.text.Text })
 	return text

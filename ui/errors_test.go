@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"github.com/paulmach/orb"
 
 	"icefront/ui/uitest"
@@ -23,7 +24,7 @@ func TestKeyColoursTheFront(t *testing.T) {
 	d.Open("/data/a.tif")
 	d.typed("e") // there is nothing to colour
 	d.do(func() {
-		if d.Session.Style().Errors || !d.w.menu.errors.Disabled {
+		if d.Session.Style().Errors || !d.item("errors.colour").Disabled {
 			t.Error("errors of nothing")
 		}
 	})
@@ -32,8 +33,8 @@ func TestKeyColoursTheFront(t *testing.T) {
 	for _, want := range []bool{true, false} {
 		d.typed("e")
 		d.do(func() {
-			if d.Session.Style().Errors != want || d.w.menu.errors.Checked != want || d.w.menu.errors.Disabled {
-				t.Errorf("coloured %t, in the menu %t, want %t", d.Session.Style().Errors, d.w.menu.errors.Checked, want)
+			if d.Session.Style().Errors != want || d.item("errors.colour").Checked != want || d.item("errors.colour").Disabled {
+				t.Errorf("coloured %t, in the menu %t, want %t", d.Session.Style().Errors, d.item("errors.colour").Checked, want)
 			}
 		})
 	}
@@ -68,11 +69,8 @@ func TestMarkIsShownAndTakenBack(t *testing.T) {
 func TestEvaluateWindowOpensWithItsKey(t *testing.T) {
 	d := newDesk(t, world())
 	d.do(func() {
-		for _, i := range d.w.menu.main.Items[0].Items { // the test's canvas knows no shortcuts of menus
-			if i.Shortcut != nil && i.Shortcut.ShortcutName() == ctrlShift(fyne.KeyE).ShortcutName() {
-				i.Action()
-			}
-		}
+		key := &desktop.CustomShortcut{KeyName: fyne.KeyE, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
+		d.w.Canvas().(fyne.Shortcutable).TypedShortcut(key)
 		if !d.w.folders.Open() || !uitest.Shows(uitest.Dialog(d.w), "Predictions") {
 			t.Error("no window that asks for folders")
 		}

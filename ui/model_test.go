@@ -43,7 +43,7 @@ func TestModelThatWillRun(t *testing.T) {
 	d.do(d.w.useEmbedded)
 	d.shows("Model: built in")
 	d.do(func() {
-		if !d.w.menu.embedded.Checked {
+		if !d.item("model.builtin").Checked {
 			t.Error("the menu does not say so")
 		}
 	})

@@ -10,8 +10,8 @@ import (
 
 	"icefront/app"
 	"icefront/app/predict"
-	"icefront/model"
 	"icefront/ui/dialog"
+	"icefront/ui/language"
 	"icefront/ui/mapview"
 	"icefront/ui/run"
 )
@@ -161,7 +161,7 @@ func (w *Window) drawingText() string {
 	}
 	text := lang.L("Enter or a double click predicts this area. Escape goes back.")
 	if f := w.next.Forecast(w.next.Preset()); f.Known() {
-		text = fmt.Sprintf(lang.L("Enter or a double click predicts this area: %s. Escape goes back."), f)
+		text = fmt.Sprintf(lang.L("Enter or a double click predicts this area: %s. Escape goes back."), language.Say(f.String()))
 	}
 	return text
 }
@@ -176,17 +176,4 @@ func (w *Window) predictMore(below fyne.CanvasObject) {
 	m := fyne.NewMenu("", item(lang.L("Predict this view"), w.predictView), item(lang.L("Predict an area…"), w.drawArea),
 		item(lang.L("Predict with files…"), w.predictFiles))
 	widget.ShowPopUpMenuAtRelativePosition(m, w.Canvas(), fyne.NewPos(0, below.Size().Height), below)
-}
-
-// presetOf is the preset that a key chooses.
-func presetOf(r rune) (p model.Preset, ok bool) {
-	switch r {
-	case 'd', 'D':
-		return model.Draft, true
-	case 's', 'S':
-		return model.Standard, true
-	case 'b', 'B':
-		return model.Best, true
-	}
-	return "", false
 }

@@ -45,7 +45,7 @@ func TestPredictAnArea(t *testing.T) {
 	d.typed("a")
 	d.shows("Click the corners of the area.")
 	d.do(func() {
-		if !d.w.toolbar.predict.Disabled() || !d.w.menu.parts[1].Disabled {
+		if !d.w.toolbar.predict.Disabled() || !d.item("predict.area").Disabled {
 			t.Error("a prediction or another area can begin")
 		}
 	})
@@ -89,7 +89,7 @@ func TestEscapeLeavesTheArea(t *testing.T) {
 	d.shows("Click the corners")
 	d.press(fyne.KeyEscape)
 	d.do(func() {
-		if d.w.drawing != nil || d.w.view.Tool != nil || d.w.badge.box.Visible() {
+		if d.w.drawing != nil || d.w.view.Tool != nil || d.w.badge.line.Visible() {
 			t.Error("the area is still drawn")
 		}
 	})
@@ -167,12 +167,12 @@ func TestPresetsByKeyAndMenu(t *testing.T) {
 	for key, want := range map[string]model.Preset{"d": model.Draft, "B": model.Best, "s": model.Standard} {
 		d.typed(key)
 		d.do(func() {
-			if got := d.w.next.Preset(); got != want || !d.w.menu.presets[want].Checked {
-				t.Errorf("%s chose %q, checked in the menu: %v", key, got, d.w.menu.presets[want].Checked)
+			if got := d.w.next.Preset(); got != want || !d.item("preset."+string(want)).Checked {
+				t.Errorf("%s chose %q, checked in the menu: %v", key, got, d.item("preset."+string(want)).Checked)
 			}
 		})
 	}
-	d.do(func() { d.w.menu.presets[model.Draft].Action() })
+	d.do(func() { d.item("preset." + string(model.Draft)).Action() })
 	d.Open("/data/a.tif")
 	d.tap("Predict")
 	d.Idle()

@@ -13,10 +13,13 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/app"
+	"icefront/app/forecast/resident"
 	"icefront/app/job"
 	"icefront/app/predict"
 	"icefront/app/render"
+	"icefront/ui/language"
 	"icefront/ui/panel"
+	"icefront/ui/preferences"
 	"icefront/ui/workbar"
 )
 
@@ -35,6 +38,11 @@ type StatusBar struct {
 	shown                int // id of the job on the bar; 0 for none
 
 	metresPerPixel func() float64 // of the screen; for decimals
+	coordinates    func() preferences.Coordinates
+
+	memory *widget.Label // of the process
+	looked time.Time     // when it was read
+	now    func() time.Time
 }
 
 // Widths of the status bar's fields, so that none moves while others change. They hold
@@ -42,17 +50,33 @@ type StatusBar struct {
 const (
 	placeWidth  = 205
 	lonLatWidth = 165
+	dmsWidth    = 235 // "64° 15′ 06.1″ S 158° 55′ 35.0″ W"
 	valueWidth  = 135
+	memoryWidth = 80
 	barHeight   = 28
 )
+
+// memoryPause is how long a reading of the memory counts at least. It is read when something changes, so that nothing
+// ticks while nothing does.
+const memoryPause = 2 * time.Second
+
+// cell is a layout of one object of a width that may change.
+type cell struct{ width func() float32 }
+
+// MinSize is the width of the moment.
+func (c cell) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(c.width(), barHeight) }
+
+// Layout fills the cell.
+func (c cell) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
 
 // NewStatusBar returns the bar of a session.
 func NewStatusBar(s *app.Session, metresPerPixel func() float64) *StatusBar {
 	b := &StatusBar{
 		session: s, metresPerPixel: metresPerPixel,
 		place: widget.NewLabel(""), lonLat: widget.NewLabel(""), value: widget.NewLabel(""), text: widget.NewLabel(""),
-		progress: widget.NewProgressBar(), endless: widget.NewProgressBarInfinite(),
+		progress: widget.NewProgressBar(), endless: widget.NewProgressBarInfinite(), memory: widget.NewLabel(""), now: time.Now,
 	}
+	b.coordinates = func() preferences.Coordinates { return preferences.Decimal }
 	b.cancel = widget.NewButton(lang.L("Cancel"), b.tapCancel)
 	b.endless.Stop()
 	b.progress.TextFormatter = func() string { return "" } // beside the bar it can be read in every theme
@@ -60,9 +84,16 @@ func NewStatusBar(s *app.Session, metresPerPixel func() float64) *StatusBar {
 	field := func(w float32, o fyne.CanvasObject) fyne.CanvasObject {
 		return container.NewGridWrap(fyne.NewSize(w, barHeight), o)
 	}
-	left := container.NewHBox(field(placeWidth, b.place), field(lonLatWidth, b.lonLat), field(valueWidth, b.value))
+	lonLat := container.New(cell{func() float32 {
+		if b.coordinates() == preferences.DMS {
+			return dmsWidth
+		}
+		return lonLatWidth
+	}}, b.lonLat)
+	left := container.NewHBox(field(placeWidth, b.place), lonLat, field(valueWidth, b.value))
 	b.right = container.NewHBox(field(160, container.NewStack(b.progress, b.endless)), b.cancel)
-	b.line = container.NewBorder(nil, nil, left, b.right, b.text)
+	b.memory.Alignment, b.memory.Importance = fyne.TextAlignTrailing, widget.LowImportance
+	b.line = container.NewBorder(nil, nil, left, container.NewHBox(b.right, field(memoryWidth, b.memory)), b.text)
 	b.Object = panel.Compact(b.line)
 	s.Watch(func(c app.Change) {
 		if c&(app.JobsChanged|app.ModelChanged|app.SceneChanged|app.PredictionChanged) != 0 {
@@ -71,9 +102,31 @@ func NewStatusBar(s *app.Session, metresPerPixel func() float64) *StatusBar {
 		if c&app.SceneChanged != 0 {
 			b.Leave()
 		}
+		b.readMemory()
 	})
 	b.syncJob()
+	b.readMemory()
 	return b
+}
+
+// readMemory shows what the process holds, if the last look is a while ago. A system that does not say shows nothing.
+func (b *StatusBar) readMemory() {
+	now := b.now()
+	if !b.looked.IsZero() && now.Sub(b.looked) < memoryPause {
+		return
+	}
+	b.looked = now
+	if n := resident.Now(); n > 0 {
+		b.memory.SetText(memoryText(n))
+	}
+}
+
+// memoryText is bytes for people.
+func memoryText(n int64) string {
+	if n < 1e9 {
+		return fmt.Sprintf("%.0f MB", float64(n)/1e6)
+	}
+	return fmt.Sprintf("%.1f GB", float64(n)/1e9)
 }
 
 func (b *StatusBar) tapCancel() {
@@ -134,7 +187,7 @@ func current(jobs []job.Status) (job.Status, bool) {
 
 // jobText is the job with the time left and the device that really runs.
 func (b *StatusBar) jobText(st job.Status) string {
-	text := st.Title
+	text := language.Say(st.Title)
 	if about, ok := b.session.Model(); ok && st.Lane == job.Compute && b.session.Predicting() {
 		text += fmt.Sprintf(lang.L(" on %s"), about.Device.Name)
 	}
@@ -175,10 +228,11 @@ func (b *StatusBar) idleText() string {
 
 // endText is how a job ended.
 func endText(last job.Status) string {
+	title := language.Say(last.Title)
 	if last.State == job.Done && last.Elapsed >= time.Second {
-		return fmt.Sprintf(lang.L("%s: done in %.1f s"), last.Title, last.Elapsed.Seconds())
+		return fmt.Sprintf(lang.L("%s: done in %.1f s"), title, last.Elapsed.Seconds())
 	}
-	return last.Title + ": " + lang.L(last.State.String())
+	return title + ": " + lang.L(last.State.String())
 }
 
 func joined(a, b string) string {
@@ -190,6 +244,7 @@ func joined(a, b string) string {
 
 // Hover shows what is under the cursor.
 func (b *StatusBar) Hover(p orb.Point) {
+	b.readMemory()
 	if b.session.Scene() == nil {
 		return
 	}
@@ -199,10 +254,10 @@ func (b *StatusBar) Hover(p orb.Point) {
 	case !place.HasLL:
 		b.place.SetText(render.PixelText(place.At))
 	case b.session.Scene().Degrees: // the map's own coordinates
-		b.place.SetText(render.LonLatText(place.LonLat))
+		b.place.SetText(b.coordinates().Text(place.LonLat))
 	default:
 		b.place.SetText(render.MapText(place.At, b.metresPerPixel()))
-		lonLat = render.LonLatText(place.LonLat)
+		lonLat = b.coordinates().Text(place.LonLat)
 	}
 	b.lonLat.SetText(lonLat)
 	if !place.Inside {

@@ -8,7 +8,9 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"icefront/app/forecast/resident"
 	"icefront/app/job"
+	"icefront/ui/preferences"
 )
 
 func TestValueText(t *testing.T) {
@@ -100,6 +102,59 @@ func TestWhatIsUnderTheCursor(t *testing.T) {
 	d.do(func() {
 		if d.w.status.place.Text != "" {
 			t.Error("the place is still shown")
+		}
+	})
+}
+
+// The memory is read when something happens, but not at every move of the mouse; nothing ticks.
+func TestMemory(t *testing.T) {
+	if resident.Now() == 0 {
+		t.Skipf("%s does not say how much memory a process holds", runtime.GOOS)
+	}
+	d := newDesk(t, world())
+	d.do(func() {
+		b, clock := d.w.status, time.Now().Add(time.Hour)
+		b.now = func() time.Time { return clock }
+		look := func() string {
+			b.memory.SetText("")
+			b.Hover(orb.Point{})
+			return b.memory.Text
+		}
+		if look() == "" {
+			t.Error("not read after an hour")
+		}
+		clock = clock.Add(memoryPause - 1)
+		if got := look(); got != "" {
+			t.Errorf("read again too early: %q", got)
+		}
+		clock = clock.Add(1)
+		if look() == "" {
+			t.Error("not read after the pause")
+		}
+	})
+}
+
+func TestMemoryText(t *testing.T) {
+	for n, want := range map[int64]string{1: "0 MB", 456_000_000: "456 MB", 1_240_000_000: "1.2 GB"} {
+		if got := memoryText(n); got != want {
+			t.Errorf("%d: got %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestCoordinatesInDegreesAndMinutes(t *testing.T) {
+	d := newDesk(t, world())
+	d.Open("/data/a.tif")
+	d.do(func() {
+		narrow := d.w.status.lonLat.Size().Width
+		d.w.app.Preferences().SetString(preferences.KeyCoordinates, "dms")
+		d.w.preferenceChanged(preferences.KeyCoordinates)
+		d.w.status.Hover(orb.Point{1015, 8985})
+		if got, want := d.w.status.lonLat.Text, "0° 05′ 23.5″ N 0° 00′ 36.5″ E"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if wide := d.w.status.lonLat.Size().Width; wide <= narrow {
+			t.Errorf("the field has %g, before it had %g", wide, narrow)
 		}
 	})
 }

@@ -1,112 +1,120 @@
 package ui
 
 import (
-	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
+
+	"icefront/app"
+	"icefront/ui/language"
+	"icefront/ui/look"
+	"icefront/ui/preferences"
 )
 
-// themeChoice is light, dark, or what the system has.
-type themeChoice uint8
+// themeChoice is light, dark, high contrast, or what the system has.
+type themeChoice = look.Choice
 
 const (
-	systemTheme themeChoice = iota
-	lightTheme
-	darkTheme
+	systemTheme = look.System
+	lightTheme  = look.Light
+	darkTheme   = look.Dark
 )
 
-// look is Fyne's theme with the colours that are too faint for a program full of things that cannot be done
-// yet, and neutral greys around pictures in grey.
-type look struct {
-	fyne.Theme
-	choice themeChoice
-}
-
-// Color is the colour in the chosen variant.
-func (l look) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch l.choice {
-	case lightTheme:
-		v = theme.VariantLight
-	case darkTheme:
-		v = theme.VariantDark
-	}
-	own := darkColor
-	if v == theme.VariantLight {
-		own = lightColor
-	}
-	if c, ok := own(n); ok {
-		return c
-	}
-	return l.Theme.Color(n, v)
-}
-
-// darkColor is the dark theme where it is not Fyne's. The foreground is not opaque because Fyne cuts the alpha
-// of shortcuts in menus to its low byte: of opaque text they get a fifth, of this nine tenths.
-func darkColor(n fyne.ThemeColorName) (color.NRGBA, bool) {
-	switch n {
-	case theme.ColorNameForeground:
-		return color.NRGBA{255, 255, 255, 240}, true
-	case theme.ColorNameDisabled, theme.ColorNamePlaceHolder:
-		return color.NRGBA{138, 140, 146, 255}, true
-	case theme.ColorNameOverlayBackground, theme.ColorNameMenuBackground:
-		return color.NRGBA{34, 35, 38, 255}, true
-	case theme.ColorNameSeparator:
-		return color.NRGBA{52, 53, 57, 255}, true
-	case theme.ColorNameButton:
-		return color.NRGBA{50, 52, 57, 255}, true
-	case theme.ColorNameInputBackground:
-		return color.NRGBA{40, 41, 45, 255}, true
-	case theme.ColorNameInputBorder:
-		return color.NRGBA{92, 94, 100, 255}, true
-	case theme.ColorNameScrollBarBackground:
-		return color.NRGBA{}, true
-	}
-	return color.NRGBA{}, false
-}
-
-// lightColor is the light theme where it is not Fyne's.
-func lightColor(n fyne.ThemeColorName) (color.NRGBA, bool) {
-	switch n {
-	case theme.ColorNameForeground:
-		return color.NRGBA{0, 0, 0, 200}, true
-	case theme.ColorNameDisabled, theme.ColorNamePlaceHolder:
-		return color.NRGBA{112, 115, 122, 255}, true
-	case theme.ColorNameSeparator:
-		return color.NRGBA{214, 216, 220, 255}, true
-	case theme.ColorNameInputBackground:
-		return color.NRGBA{236, 238, 241, 255}, true
-	case theme.ColorNameInputBorder:
-		return color.NRGBA{146, 149, 156, 255}, true
-	case theme.ColorNameButton:
-		return color.NRGBA{232, 234, 237, 255}, true
-	case theme.ColorNameScrollBarBackground:
-		return color.NRGBA{}, true
-	}
-	return color.NRGBA{}, false
-}
-
-// useTheme changes the colours of the whole program.
+// useTheme changes the colours of the whole program. While the window is being made, it takes those of the preferences
+// if no theme was named: later is too late for what is there already.
 func (w *Window) useTheme(c themeChoice) {
+	if w.menu == nil && c == systemTheme {
+		c = w.preferences().Theme()
+	}
 	w.theme = c
-	w.app.Settings().SetTheme(look{theme.DefaultTheme(), c})
+	w.app.Settings().SetTheme(look.New(c))
 }
 
-// setTheme changes the colours of what is on the screen, the map's background among it.
+// setTheme changes the colours of what is on the screen, the map's background among it, and keeps the choice.
 func (w *Window) setTheme(c themeChoice) {
+	w.preferences().SetTheme(c)
+	w.showTheme(c)
+}
+
+func (w *Window) showTheme(c themeChoice) {
 	w.useTheme(c)
 	w.Content().Refresh()
 	w.view.Redraw()
+	w.menu.course.Restyle()
+	w.fillWelcome()
 	w.menu.sync()
 }
 
-// themeNamed is the theme that a flag names; anything but light and dark is the system's.
-func themeNamed(name string) themeChoice {
-	switch name {
-	case "light":
-		return lightTheme
-	case "dark":
-		return darkTheme
+// themeNamed is the theme that a flag names; anything unknown is the system's.
+func themeNamed(name string) themeChoice { return look.Named(name) }
+
+// preferences are the user's settings.
+func (w *Window) preferences() preferences.Preferences { return preferences.Of(w.app.Preferences()) }
+
+// startLook takes the rest of how things look from the preferences.
+func (w *Window) startLook() {
+	w.status.coordinates = func() preferences.Coordinates { return w.preferences().Coordinates() }
+	w.scaleTo(w.preferences().Scale())
+}
+
+// scaleTo draws everything at a percentage, from the next theme on that is set.
+func (w *Window) scaleTo(percent int) {
+	if err := w.menu.scale.Use(percent); err != nil {
+		fyne.LogError("scale the interface", err)
 	}
-	return systemTheme
+}
+
+func (w *Window) showPreferences() {
+	var formats, languages []preferences.Option
+	for _, t := range knownLanguages() {
+		languages = append(languages, preferences.Option{Word: t.Word, Title: t.Title()})
+	}
+	for _, f := range app.Formats {
+		formats = append(formats, preferences.Option{Word: f.Name, Title: f.Title})
+	}
+	preferences.Show(w.preferences(), w, preferences.Options{Languages: languages, Formats: formats, Changed: w.preferenceChanged})
+}
+
+// knownLanguages are the built-in languages and the user's own ones, each once.
+func knownLanguages() []language.Translation {
+	all, _ := language.Known(language.Folder()) // what is wrong was told at the start
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(t language.Translation) bool {
+		twice := seen[t.Word]
+		seen[t.Word] = true
+		return twice
+	})
+}
+
+// Remark shows sentences as notes beside the map.
+func (w *Window) Remark(texts ...string) {
+	for _, t := range texts {
+		w.notes.Add(app.Notice{Text: t})
+	}
+}
+
+// preferenceChanged does at once what a setting means; without a name, what all of them mean.
+func (w *Window) preferenceChanged(key string) {
+	p := w.preferences()
+	if key == preferences.KeyScale || key == "" {
+		w.rescale(p.Scale())
+	}
+	if key == preferences.KeyTheme || key == "" {
+		w.showTheme(p.Theme())
+	}
+	if key == preferences.KeyCoordinates || key == "" {
+		w.status.Leave()
+		w.status.line.Refresh()
+		w.status.Object.Refresh()
+	}
+}
+
+// rescale draws everything at a percentage at once. The window stays as large as it is on the screen.
+func (w *Window) rescale(percent int) {
+	before, size := w.Canvas().Scale(), w.Canvas().Size()
+	w.scaleTo(percent)
+	w.showTheme(w.theme) // Fyne measures anew when a theme is set
+	if after := w.Canvas().Scale(); after != before && after > 0 {
+		w.Resize(fyne.NewSize(size.Width*before/after, size.Height*before/after))
+	}
 }

@@ -38,8 +38,38 @@ func (w *Window) buildToolbar() toolbar {
 	for _, v := range t.views {
 		left.Add(v)
 	}
-	t.object = container.NewBorder(nil, nil, left, nil, t.model)
+	t.object = container.New(barLayout{}, container.NewHScroll(left), t.model)
 	return t
+}
+
+// barLayout gives the buttons what they need, to be scrolled where there is less, and the model's name the rest. The bar
+// must not make the window wider than a small screen, or one on which everything is drawn large.
+type barLayout struct{}
+
+// Widths: leastBar is how narrow the bar can be, leastName what the model's name needs to say anything.
+const (
+	leastBar  = 300
+	leastName = 60
+)
+
+// MinSize is that of the buttons' height.
+func (barLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(leastBar, max(o[0].(*container.Scroll).Content.MinSize().Height, o[1].MinSize().Height))
+}
+
+// Layout places the buttons and the name.
+func (barLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	width := min(o[0].(*container.Scroll).Content.MinSize().Width, size.Width)
+	o[0].Resize(fyne.NewSize(width, size.Height))
+	o[0].Move(fyne.Position{})
+	o[1].Resize(fyne.NewSize(size.Width-width, size.Height))
+	o[1].Move(fyne.NewPos(width, 0))
+	switch fits := size.Width-width >= leastName; {
+	case fits && !o[1].Visible():
+		o[1].Show()
+	case !fits && o[1].Visible():
+		o[1].Hide()
+	}
 }
 
 // sync enables what can be done now.

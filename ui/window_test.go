@@ -6,12 +6,14 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
 
 	"icefront/app"
 	"icefront/app/apptest"
 	"icefront/app/job"
 	"icefront/geo"
 	"icefront/geo/zone"
+	"icefront/ui/action"
 	"icefront/ui/uitest"
 )
 
@@ -82,7 +84,7 @@ func TestCancelInTheStatusBar(t *testing.T) {
 	d.shows("Predict a on CPU (fake), 1 %")
 	d.shows("Predicting: 1 %") // on the map
 	d.do(func() {
-		if !d.w.toolbar.predict.Disabled() || !d.w.menu.predict.Disabled {
+		if !d.w.toolbar.predict.Disabled() || !d.item("predict").Disabled {
 			t.Error("a second prediction can be started")
 		}
 	})
@@ -94,7 +96,7 @@ func TestCancelInTheStatusBar(t *testing.T) {
 		if s.Prediction() != nil || s.Predicting() {
 			t.Error("the prediction was not cancelled")
 		}
-		if d.w.toolbar.predict.Disabled() || d.w.badge.box.Visible() || d.w.status.right.Visible() {
+		if d.w.toolbar.predict.Disabled() || d.w.badge.line.Visible() || d.w.status.right.Visible() {
 			t.Error("the window still shows the prediction")
 		}
 	})
@@ -106,16 +108,15 @@ func TestWhatCanBeDone(t *testing.T) {
 	check := func(name string, want state) {
 		t.Helper()
 		d.do(func() {
-			m := d.w.menu
 			got := state{
 				label: !d.w.toolbar.label.Disabled(), predict: !d.w.toolbar.predict.Disabled(),
 				export: !d.w.toolbar.front.Disabled(), view: !d.w.toolbar.views[0].Disabled(),
-				compare: !m.compare.Disabled, closeLabel: !m.needsLabel[0].Disabled, pixelSize: !m.pixelSize.Disabled,
+				compare: !d.item("label.compare").Disabled, closeLabel: !d.item("label.close").Disabled, pixelSize: !d.item("scene.pixelsize").Disabled,
 			}
 			if got != want {
 				t.Errorf("%s: got %+v, want %+v", name, got, want)
 			}
-			if m.predict.Disabled == want.predict || m.needsFront[0].Disabled == want.export || m.needsScene[0].Disabled == want.label {
+			if d.item("predict").Disabled == want.predict || d.item("front.export").Disabled == want.export || d.item("label.open").Disabled == want.label {
 				t.Errorf("%s: menu and toolbar disagree", name)
 			}
 		})
@@ -136,14 +137,14 @@ func TestWhatCanBeDone(t *testing.T) {
 // Fyne calls a menu's action by its shortcut, whatever the menu shows.
 func TestShortcutsDoWhatTheMenuShows(t *testing.T) {
 	d := newDesk(t, world())
-	d.do(func() { d.w.menu.predict.Action() })
+	d.do(func() { d.item("predict").Action() })
 	d.noDialog() // not even a complaint: the entry is grey
 	d.Open("/data/a.tif")
 	d.do(d.w.showKeys)
-	d.do(func() { d.w.menu.predict.Action() })
+	d.do(func() { d.item("predict").Action() })
 	d.press(fyne.KeyEscape)
 	d.noDialog()
-	d.do(func() { d.w.menu.predict.Action() })
+	d.do(func() { d.item("predict").Action() })
 	d.Idle()
 	d.Do(func(s *app.Session) {
 		if s.Prediction() == nil {
@@ -207,7 +208,7 @@ func TestThemeAtRunTime(t *testing.T) {
 		if light := d.w.background(); light.R <= dark.R {
 			t.Errorf("background %v in the light theme, %v in the dark one", light, dark)
 		}
-		if !d.w.menu.themes[lightTheme].Checked || d.w.menu.themes[darkTheme].Checked {
+		if !d.item("theme.light").Checked || d.item("theme.dark").Checked {
 			t.Error("the menu's ticks did not follow")
 		}
 	})
@@ -280,4 +281,63 @@ func TestPanelsDoNotOverlap(t *testing.T) {
 	check("compare style")
 	d.do(func() { d.w.setTheme(lightTheme) })
 	check("another theme")
+}
+
+func TestTutorialOnTheSample(t *testing.T) {
+	d := newDesk(t, world())
+	d.tap("Tutorial: ten minutes")
+	d.shows("1 of 7: Open the sample")
+	d.Open("/data/a.tif")
+	d.shows("2 of 7: Look around")
+	d.typed("+")
+	d.do(d.w.menu.course.Follow)
+	d.shows("3 of 7: Predict")
+	d.tap("Do it for me")
+	d.Idle()
+	d.shows("4 of 7: Read the result")
+	d.tap("Next")
+	d.tap("Do it for me")
+	d.shows("6 of 7: Compare with the label")
+	d.OpenLabel("/data/a.geojson")
+	d.typed("c")
+	d.shows("7 of 7: Export a Shapefile")
+	d.do(func() { d.w.setTheme(lightTheme) })
+	d.tap("Finish")
+	d.do(func() {
+		if d.w.menu.course.Shown() {
+			t.Error("the tutorial is still there")
+		}
+	})
+}
+
+func TestWelcome(t *testing.T) {
+	d := newDesk(t, world())
+	d.do(func() {
+		open, _ := uitest.Find(d.w.Content(), func(b *widget.Button) bool { return b.Text == "Open project…" })
+		if open == nil || !open.Disabled() {
+			t.Error("a project can be opened, but there are none yet")
+		}
+		opened := ""
+		d.w.menu.actions.Add(
+			action.Action{ID: "project.open", Title: "Open project…", Category: action.File, Do: func() { opened = "asked" }},
+			action.Action{ID: "project.recent", Title: "Recent", Category: action.File, List: func() (all []action.Entry) {
+				for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
+					all = append(all, action.Entry{Title: name + ".icefront", Do: func() { opened = name }})
+				}
+				return all
+			}},
+		)
+		d.w.fillWelcome()
+		uitest.Tap(t, d.w.welcome, "Open project…")
+		if opened != "asked" {
+			t.Errorf("opened %q", opened)
+		}
+		uitest.Tap(t, d.w.welcome, "b.icefront")
+		if opened != "b" || uitest.Shows(d.w.welcome, "f.icefront") {
+			t.Errorf("opened %q; shown %q", opened, uitest.Texts(d.w.welcome))
+		}
+		uitest.Golden(t, "welcome", d.w.welcome)
+	})
+	d.tap("Import a model…")
+	d.shows("Models")
 }

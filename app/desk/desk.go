@@ -4,7 +4,6 @@ package desk
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"icefront/app/edit"
 	"icefront/app/errormap"
@@ -52,7 +51,6 @@ type Desk struct {
 
 	placed placed.Cache // what is drawn of other scenes, in the CRS of the map
 	pixels int          // how often pixels have changed, for their names in the drawing cache
-	keys   int          // of sheets so far
 }
 
 // New returns a desk without a scene.
@@ -70,15 +68,6 @@ func (d *Desk) Sheet(key string) *Sheet {
 
 // Has reports that a sheet is still open.
 func (d *Desk) Has(sh *Sheet) bool { return slices.Contains(d.Sheets, sh) }
-
-// NewKey is a key that no scene has had.
-func (d *Desk) NewKey() string {
-	d.keys++
-	return "s" + strconv.Itoa(d.keys)
-}
-
-// Reserve keeps keys up to a number from being given.
-func (d *Desk) Reserve(keys int) { d.keys = max(d.keys, keys) }
 
 // Lay opens a sheet for a scene and works on it. Without a layer of its own it gets one over the other scenes.
 func (d *Desk) Lay(key string, o *opened.Scene) *Sheet {

@@ -1,7 +1,6 @@
 package edit
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -16,6 +15,9 @@ const gap = 30
 func (d *Document) commit(title string, atoms ...Atom) error {
 	if len(atoms) == 0 {
 		return ErrNothing
+	}
+	if err := sound(atoms); err != nil {
+		return err
 	}
 	e := Edit{Title: title, Time: d.options.Now(), Atoms: atoms}
 	d.do(e)
@@ -34,67 +36,6 @@ func (d *Document) quiet(title string, atoms ...Atom) {
 	d.tell(Record{Edit: e, How: Quiet}, e)
 }
 
-// Replay does again what a journal holds. It tells nobody but Change.
-func (d *Document) Replay(r Record) error {
-	switch r.How {
-	case Undone:
-		if len(d.past) == 0 {
-			return fmt.Errorf("undo %q: %w", r.Edit.Title, ErrNothing)
-		}
-		d.step(&d.past, &d.future, true)
-	case Redone:
-		if len(d.future) == 0 {
-			return fmt.Errorf("redo %q: %w", r.Edit.Title, ErrNothing)
-		}
-		d.step(&d.future, &d.past, false)
-	default:
-		if err := d.possible(r.Edit); err != nil {
-			return fmt.Errorf("do %q again: %w", r.Edit.Title, err)
-		}
-		d.do(r.Edit)
-		if r.How == Done {
-			d.push(r.Edit)
-			d.count(r.Edit)
-			d.future = nil
-			d.edits++
-		}
-	}
-	d.changed(r.Edit)
-	return nil
-}
-
-// possible checks that the atoms of an edit fit: a journal may be another document's, or damaged.
-func (d *Document) possible(e Edit) error {
-	for _, a := range e.Atoms {
-		switch {
-		case a.Splice != nil:
-			f, err := d.find(a.Splice.Front)
-			if err == nil && !fits(f.Line, *a.Splice) {
-				err = fmt.Errorf("front %d: %w", f.ID, ErrVertex)
-			}
-			if err != nil && !created(e, a.Splice.Front) {
-				return err
-			}
-		case a.Remove != nil && d.byID[a.Remove.Front.ID] == nil:
-			return fmt.Errorf("front %d: %w", a.Remove.Front.ID, ErrNoFront)
-		case a.Create != nil && d.byID[a.Create.Front.ID] != nil:
-			return fmt.Errorf("front %d is there already", a.Create.Front.ID)
-		case a.Reverse != 0 && d.byID[a.Reverse] == nil:
-			return fmt.Errorf("front %d: %w", a.Reverse, ErrNoFront)
-		}
-	}
-	return nil
-}
-
-// created reports that an edit itself makes a front.
-func created(e Edit, id ID) bool {
-	return slices.ContainsFunc(e.Atoms, func(a Atom) bool { return a.Create != nil && a.Create.Front.ID == id })
-}
-
-func fits(l orb.LineString, s Splice) bool {
-	return s.At >= 0 && s.At+len(s.Old) <= len(l) && slices.Equal(l[s.At:s.At+len(s.Old)], orb.LineString(s.Old))
-}
-
 // Undo takes the last edit back and returns its title; ok is false if there is none.
 func (d *Document) Undo() (title string, ok bool) {
 	if len(d.past) == 0 {
@@ -102,7 +43,9 @@ func (d *Document) Undo() (title string, ok bool) {
 	}
 	e := d.step(&d.past, &d.future, true)
 	d.edits++
-	d.tell(Record{Edit: Edit{Title: e.Title, Time: d.options.Now()}, How: Undone}, e)
+	back := e.inverse()
+	back.Time = d.options.Now()
+	d.tell(Record{Edit: back, How: Undone}, e)
 	return e.Title, true
 }
 
@@ -113,7 +56,9 @@ func (d *Document) Redo() (title string, ok bool) {
 	}
 	e := d.step(&d.future, &d.past, false)
 	d.edits++
-	d.tell(Record{Edit: Edit{Title: e.Title, Time: d.options.Now()}, How: Redone}, e)
+	again := e
+	again.Time = d.options.Now()
+	d.tell(Record{Edit: again, How: Redone}, e)
 	return e.Title, true
 }
 
@@ -214,9 +159,7 @@ func (d *Document) apply(a Atom) {
 	case a.Layer != nil:
 		d.relay(*a.Layer)
 	case a.Zones != nil:
-		if c := d.canvases[a.Zones.Scene]; c != nil {
-			c.Apply(*a.Zones)
-		}
+		d.Canvas(a.Zones.Scene, a.Zones.Grid, nil).Apply(*a.Zones)
 	}
 }
 
@@ -235,10 +178,8 @@ func (d *Document) relay(r Relayer) {
 		if i < 0 {
 			return
 		}
-		if r.After != nil { // how it is shown is not part of the edit
-			kept := layers[i].Style
-			after := *r.After
-			after.Style = kept
+		if r.After != nil {
+			after := changedTo(layers[i], *r.Before, *r.After)
 			r.After = &after
 		}
 		layers = slices.Delete(layers, i, i+1)
@@ -248,6 +189,24 @@ func (d *Document) relay(r Relayer) {
 		d.nextLayer = max(d.nextLayer, r.After.ID+1)
 	}
 	d.layers = layers
+}
+
+// changedTo is a layer with what differs between two others. How it is shown is not part of an edit, and what was changed
+// without an undo, such as the path of a file that was moved, stays.
+func changedTo(l, before, after layer.Layer) layer.Layer {
+	if before.Kind != after.Kind {
+		l.Kind = after.Kind
+	}
+	if before.Name != after.Name {
+		l.Name = after.Name
+	}
+	if before.Scene != after.Scene {
+		l.Scene = after.Scene
+	}
+	if before.Path != after.Path {
+		l.Path = after.Path
+	}
+	return l
 }
 
 // tell hands an edit on: to the journal first.
@@ -298,6 +257,8 @@ func (a Atom) front() ID {
 		return a.Splice.Front
 	case a.Recast != nil:
 		return a.Recast.Front
+	case a.Remove != nil:
+		return a.Remove.Front.ID
 	}
 	return a.Reverse
 }

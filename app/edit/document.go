@@ -32,6 +32,7 @@ var (
 	ErrNoFront = errors.New("no such front")
 	ErrNoLayer = errors.New("no such layer")
 	ErrVertex  = errors.New("no such vertex")
+	ErrPlace   = errors.New("not a place on the map")
 	ErrNothing = errors.New("nothing would change")
 )
 
@@ -45,7 +46,8 @@ type Options struct {
 	Limit  int              // bytes of history; 0 means 64 MiB
 }
 
-// Record is what the journal keeps: an edit, and whether it was done, undone or done again. A quiet one has no undo.
+// Record is what the journal keeps: an edit, and whether it was done, undone or done again. A quiet one has no undo. The
+// atoms of an undone edit are those that take it back.
 type Record struct {
 	Edit  Edit `json:"edit"`
 	How   How  `json:"how,omitempty"`
@@ -165,17 +167,21 @@ func (d *Document) find(id ID) (*Front, error) {
 	return nil, fmt.Errorf("front %d: %w", id, ErrNoFront)
 }
 
-// Canvas is the zones of a scene, made on first use on a grid over what is known of them; base may be nil.
+// Canvas is the zones of a scene, made on first use on a grid over what is known of them; base may be nil. A canvas
+// without a base, as a journal makes them, gets one.
 func (d *Document) Canvas(scene string, g geo.Grid, base geo.Source) *zones.Canvas {
 	c := d.canvases[scene]
-	if c == nil {
+	switch {
+	case c == nil:
 		c = zones.New(g, base)
-		d.canvases[scene] = c
+	case base != nil && !c.Based() && c.Grid() == g:
+		c = c.Over(base)
 	}
+	d.canvases[scene] = c
 	return c
 }
 
-// Rebase lays what was painted of a scene over other zones: those of a new prediction.
+// Rebase puts the zones of a scene over another raster of the same pixels, such as a new prediction. It is no edit.
 func (d *Document) Rebase(scene string, base geo.Source) {
 	if c := d.canvases[scene]; c != nil {
 		d.canvases[scene] = c.Over(base)

@@ -2,6 +2,7 @@ package edit
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -60,6 +61,9 @@ func (d *Document) Append(id ID, head bool, pts ...orb.Point) error {
 	f, err := d.find(id)
 	if err != nil {
 		return err
+	}
+	if len(pts) == 0 {
+		return ErrNothing
 	}
 	s := Splice{Front: id, At: len(f.Line), New: slices.Clone(pts)}
 	if head {
@@ -150,6 +154,12 @@ func (d *Document) Split(id ID, i int, at *orb.Point) error {
 		return vertexError(id, i, err)
 	}
 	cut, rest := f.Line[i], i+1
+	if at != nil && i+1 < len(f.Line) && *at == f.Line[i+1] {
+		i, rest, cut = i+1, i+2, *at
+	}
+	if at != nil && *at == cut {
+		at = nil // no vertex twice
+	}
 	if at != nil {
 		cut = *at
 	} else if i == 0 || i == len(f.Line)-1 {
@@ -182,6 +192,8 @@ func (d *Document) Join(a, b ID) error {
 		return err
 	case a == b:
 		return fmt.Errorf("join front %d with itself: %w", a, ErrNothing)
+	case len(first.Line) == 0 || len(second.Line) == 0:
+		return fmt.Errorf("join fronts %d and %d, one without a vertex: %w", a, b, ErrNothing)
 	case first.Scene != second.Scene || first.CRS != second.CRS:
 		return fmt.Errorf("join fronts %d and %d of two scenes: %w", a, b, ErrNothing)
 	}
@@ -257,6 +269,9 @@ func (d *Document) SetAttributes(id ID, a schema.Attributes) error {
 	f, err := d.find(id)
 	if err != nil {
 		return err
+	}
+	if a.EditSec = f.EditSec; reflect.DeepEqual(a, f.Attributes) {
+		return ErrNothing
 	}
 	return d.commit("Change attributes", Atom{Recast: &Recast{id, f.Attributes, a}})
 }

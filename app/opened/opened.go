@@ -187,3 +187,18 @@ func (o *Scene) Within(v render.View) geo.Window {
 	c1, r1 := floor(b.Max[0]+1, g.Width), floor(b.Max[1]+1, g.Height)
 	return geo.Window{Col: c0, Row: r0, Width: c1 - c0, Height: r1 - r0}
 }
+
+// stretchSide bounds the pixels that a stretch of a view is taken of.
+const stretchSide = 512
+
+// StretchIn is the stretch between shares of the values that a view shows, or of all if it is empty.
+func (o *Scene) StretchIn(ctx context.Context, v render.View, shares [2]float64) (render.Stretch, error) {
+	img, err := o.Coarse, error(nil)
+	if win := o.Within(v); !win.Empty() {
+		img, err = o.Read(ctx, o.Band, win, min(win.Width, stretchSide), min(win.Height, stretchSide))
+	}
+	if err != nil {
+		return render.Stretch{}, err
+	}
+	return render.StretchOf(img, shares[0], shares[1])
+}

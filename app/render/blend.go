@@ -1,10 +1,6 @@
 package render
 
-import (
-	"encoding/binary"
-
-	"icefront/app/render/stroke"
-)
+import "encoding/binary"
 
 // Loops over one row of a frame. A frame's pixel is read and written as one little-endian
 // word: red in the low byte, alpha (always opaque) in the high one.
@@ -85,6 +81,46 @@ func mix(a, b, c, d uint8, fx, fy uint32) uint8 {
 	return uint8((sum + total/2) / total)
 }
 
+// ink is a colour ready to be laid over pixels, two at a time: premultiplied by alpha in 0..256, in lanes of
+// 16 bits for red and blue, and for green and (opaque) alpha.
+type ink struct{ rb, ga, keep uint64 }
+
+const lanes = 0x00ff00ff00ff00ff
+
+// over lays the ink over one or two pixels.
+func (k *ink) over(p uint64) uint64 {
+	rb := ((p&lanes)*k.keep + k.rb) >> 8 & lanes
+	ga := ((p>>8&lanes)*k.keep + k.ga) & ^uint64(lanes)
+	return rb | ga
+}
+
+// dot lays the ink over one pixel of a row.
+func (k *ink) dot(pixel []uint8) {
+	binary.LittleEndian.PutUint32(pixel, uint32(k.over(uint64(binary.LittleEndian.Uint32(pixel)))))
+}
+
+// line lays the ink over a row of pixels.
+func (k *ink) line(row []uint8) {
+	for len(row) >= 8 {
+		binary.LittleEndian.PutUint64(row, k.over(binary.LittleEndian.Uint64(row)))
+		row = row[8:]
+	}
+	if len(row) >= 4 {
+		k.dot(row)
+	}
+}
+
+// newInk makes an ink; alpha in 0..255 multiplies the colour's own.
+func newInk(c [4]uint8, alpha uint32) ink {
+	a := uint64((uint32(c[3])*alpha*256 + 255*255/2) / (255 * 255))
+	const half, twice = 128, 1<<32 | 1 // half rounds
+	return ink{
+		rb:   (uint64(c[0])*a + half | (uint64(c[2])*a+half)<<16) * twice,
+		ga:   (uint64(c[1])*a + half | (255*a+half)<<16) * twice,
+		keep: 256 - a,
+	}
+}
+
 // runEnd is the end of the run of equal values that starts at i.
 func runEnd(values []uint8, i int) int {
 	v := values[i]
@@ -109,18 +145,18 @@ func opaque(dst, values []uint8, colors *[256]uint32) {
 }
 
 // tint lays each value's ink over the row.
-func tint(dst, values []uint8, inks *[256]stroke.Ink) {
+func tint(dst, values []uint8, inks *[256]ink) {
 	for i := 0; i < len(values); {
 		end := runEnd(values, i)
-		if k := &inks[values[i]]; !k.Clear() {
-			k.Line(dst[4*i : 4*end])
+		if k := &inks[values[i]]; k.keep < 256 {
+			k.line(dst[4*i : 4*end])
 		}
 		i = end
 	}
 }
 
 // judge lays one ink where two class maps agree and another where they differ.
-func judge(dst, a, b []uint8, agree, differ *stroke.Ink) {
+func judge(dst, a, b []uint8, agree, differ *ink) {
 	for i := 0; i < len(a); {
 		end := min(runEnd(a, i), runEnd(b, i))
 		k := differ
@@ -128,7 +164,7 @@ func judge(dst, a, b []uint8, agree, differ *stroke.Ink) {
 			k = agree
 		}
 		if a[i] != noClass && b[i] != noClass {
-			k.Line(dst[4*i : 4*end])
+			k.line(dst[4*i : 4*end])
 		}
 		i = end
 	}

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-
-	"icefront/app/render/stroke"
 )
 
 // drawing is a picture made ready for one view: looked up, projected, coloured. It is read-only, so that
@@ -22,10 +20,10 @@ type drawing struct {
 // readied is one layer of a drawing.
 type readied struct {
 	layer    Layer
-	places   []placement     // one per raster
-	tones    [256]uint32     // opaque scene: colour by tone
-	inks     [256]stroke.Ink // mask or translucent scene: ink by value
-	segments [2][]stroke.Segment
+	places   []placement // one per raster
+	tones    [256]uint32 // opaque scene: colour by tone
+	inks     [256]ink    // mask or translucent scene: ink by value
+	segments [2][]segment
 }
 
 // prepare looks up and projects everything that p shows under v.
@@ -41,7 +39,7 @@ func (c *Tiles) prepare(p Picture, v View) *drawing {
 		r := readied{layer: l}
 		if !l.Kind.raster() {
 			margin := l.width()/2 + 2
-			r.segments = [2][]stroke.Segment{stroke.Trace(l.Lines, v.Plane(), margin), stroke.Trace(l.OtherLines, v.Plane(), margin)}
+			r.segments = [2][]segment{trace(l.Lines, v, margin), trace(l.OtherLines, v, margin)}
 			d.layers = append(d.layers, r)
 			continue
 		}
@@ -85,14 +83,14 @@ func (r *readied) mixColors() {
 		for v := 1; v < 256; v++ {
 			grey := uint8(((v-1)*255 + 127) / 254)
 			r.tones[v] = word(color.NRGBA{grey, grey, grey, 255})
-			r.inks[v] = stroke.NewInk([4]uint8{grey, grey, grey, 255}, alpha)
+			r.inks[v] = newInk([4]uint8{grey, grey, grey, 255}, alpha)
 		}
-		r.inks[hole] = stroke.NewInk([4]uint8{}, 0)
+		r.inks[hole] = newInk([4]uint8{}, 0)
 	case KindMask:
 		for v := range r.inks {
-			r.inks[v] = stroke.NewInk([4]uint8{}, 0)
+			r.inks[v] = newInk([4]uint8{}, 0)
 			if l.Palette != nil {
-				r.inks[v] = stroke.NewInk(quad(l.Palette[v]), alpha)
+				r.inks[v] = newInk(quad(l.Palette[v]), alpha)
 			}
 		}
 	case KindAgreement:
@@ -100,7 +98,7 @@ func (r *readied) mixColors() {
 		if l.Color.A > 0 {
 			style.Differ = l.Color
 		}
-		r.inks[0], r.inks[1] = stroke.NewInk(quad(style.Agree), alpha), stroke.NewInk(quad(style.Differ), alpha)
+		r.inks[0], r.inks[1] = newInk(quad(style.Agree), alpha), newInk(quad(style.Differ), alpha)
 	}
 }
 
@@ -114,7 +112,7 @@ func word(c color.NRGBA) uint32 {
 // scratch is the working memory of one worker.
 type scratch struct {
 	samplers [2]sampler
-	covers   [2]stroke.Coverage
+	covers   [2]coverage
 }
 
 // pad keeps working memory from frame to frame.
@@ -217,25 +215,25 @@ func (r *readied) raster(dst *image.RGBA, y0, y1 int, s *scratch) {
 func (r *readied) strokes(dst *image.RGBA, y0, y1 int, s *scratch) {
 	l, alpha, radius := r.layer, r.layer.alpha(), r.layer.width()/2
 	a, b := &s.covers[0], &s.covers[1]
-	a.Reset(dst.Rect.Dx(), y0, y1)
-	b.Reset(dst.Rect.Dx(), y0, y1)
+	a.reset(dst.Rect.Dx(), y0, y1)
+	b.reset(dst.Rect.Dx(), y0, y1)
 	if l.Casing.A > 0 {
-		a.Stroke(r.segments[0], radius+1)
-		a.Stroke(r.segments[1], radius+1)
-		a.Over(dst.Pix, dst.Stride, quad(l.Casing), alpha, nil)
-		a.Wipe()
+		a.stroke(r.segments[0], radius+1)
+		a.stroke(r.segments[1], radius+1)
+		a.over(dst.Pix, dst.Stride, quad(l.Casing), alpha, nil)
+		a.wipe()
 	}
 	style := CompareStyle()
 	if l.Kind == KindLines {
 		style.Prediction = l.Color
 	}
-	a.Stroke(r.segments[0], radius)
-	a.Over(dst.Pix, dst.Stride, quad(style.Prediction), alpha, nil)
+	a.stroke(r.segments[0], radius)
+	a.over(dst.Pix, dst.Stride, quad(style.Prediction), alpha, nil)
 	if l.Kind == KindLinePair {
-		b.Stroke(r.segments[1], radius)
-		b.Over(dst.Pix, dst.Stride, quad(style.Label), alpha, nil)
-		b.Over(dst.Pix, dst.Stride, quad(style.Overlap), alpha, a)
+		b.stroke(r.segments[1], radius)
+		b.over(dst.Pix, dst.Stride, quad(style.Label), alpha, nil)
+		b.over(dst.Pix, dst.Stride, quad(style.Overlap), alpha, a)
 	}
-	a.Wipe()
-	b.Wipe()
+	a.wipe()
+	b.wipe()
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"icefront/app/render/stroke"
 	"icefront/geo"
 )
 
@@ -173,7 +172,7 @@ func mark(marks []uint8, w, h int, lines orb.MultiLineString, inv geo.Affine, ra
 			if i > 0 {
 				b = inv.Apply(line[i-1][0], line[i-1][1])
 			}
-			s, ok := stroke.Clip(stroke.Segment{X0: a[0], Y0: a[1], X1: b[0], Y1: b[1]}, -margin, -margin, float64(w)+margin, float64(h)+margin)
+			s, ok := clip(segment{a[0], a[1], b[0], b[1]}, -margin, -margin, float64(w)+margin, float64(h)+margin)
 			if ok {
 				walk(s, stamp)
 			}
@@ -182,13 +181,13 @@ func mark(marks []uint8, w, h int, lines orb.MultiLineString, inv geo.Affine, ra
 }
 
 // walk visits the pixels under a segment, one per step along its longer axis.
-func walk(s stroke.Segment, visit func(x, y int)) {
-	n := int(math.Ceil(max(math.Abs(s.X1-s.X0), math.Abs(s.Y1-s.Y0))))
+func walk(s segment, visit func(x, y int)) {
+	n := int(math.Ceil(max(math.Abs(s.x1-s.x0), math.Abs(s.y1-s.y0))))
 	for i := 0; i <= n; i++ {
 		t := 0.0
 		if n > 0 {
 			t = float64(i) / float64(n)
 		}
-		visit(int(math.Floor(s.X0+t*(s.X1-s.X0))), int(math.Floor(s.Y0+t*(s.Y1-s.Y0))))
+		visit(int(math.Floor(s.x0+t*(s.x1-s.x0))), int(math.Floor(s.y0+t*(s.y1-s.y0))))
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"icefront/app/render/stroke"
 	"icefront/geo"
 )
 
@@ -34,12 +33,6 @@ func (v View) steps() (x, y float64) {
 		x = y * v.Aspect
 	}
 	return x, y
-}
-
-// Plane is the view as strokes know it.
-func (v View) Plane() stroke.Plane {
-	dx, dy := v.steps()
-	return stroke.Plane{Center: v.Center, DX: dx, DY: dy, Width: v.Width, Height: v.Height}
 }
 
 // Empty reports a view without pixels.

@@ -1,6 +1,7 @@
 package staged
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -46,4 +47,20 @@ func SyncFolder(dir string) error {
 	}
 	_ = d.Sync()
 	return d.Close()
+}
+
+// Until is a writer that fails once a context ends, for what writes and knows nothing of contexts.
+func Until(ctx context.Context, w io.Writer) io.Writer { return until{ctx, w} }
+
+type until struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+// Write writes unless the context has ended.
+func (u until) Write(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.w.Write(b)
 }

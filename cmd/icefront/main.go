@@ -14,6 +14,8 @@ import (
 	"icefront/app"
 	"icefront/cmd/internal/wire"
 	"icefront/ui"
+	"icefront/ui/language"
+	"icefront/ui/preferences"
 )
 
 const id = "org.icefront.desktop"
@@ -24,7 +26,7 @@ func main() {
 	}
 	began := time.Now()
 	runtime := flag.String("onnxruntime", "", "ONNX Runtime library to load")
-	theme := flag.String("theme", "", "light or dark; as the system if left out")
+	theme := flag.String("theme", "", "light, dark or contrast; as in the preferences if left out")
 	timing := flag.Bool("timing", false, "print when the window and each frame of the map were there")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "Usage: icefront [flags] [SCENE [LABEL...]]")
@@ -37,8 +39,9 @@ func main() {
 			fyne.Do(f)
 		}
 	}
-	s := app.New(wire.Deps(wire.Config{ONNXRuntime: *runtime}), post)
+	s := app.New(wire.Deps(wire.Config{ONNXRuntime: *runtime, State: wire.SessionFolder()}), post)
 	a := fyneapp.NewWithID(id)
+	remarks := language.Start(preferences.Of(a.Preferences()).Language(), language.Folder()) // before any text is made
 	trace := func(string) {}
 	if *timing {
 		trace = func(event string) {
@@ -46,6 +49,7 @@ func main() {
 		}
 	}
 	w := ui.NewWindow(a, s, ui.Options{Theme: *theme, Libraries: wire.Libraries, Trace: trace})
+	w.Remark(remarks...)
 	a.Lifecycle().SetOnStarted(func() {
 		trace("window")
 		w.OpenArguments(flag.Args())

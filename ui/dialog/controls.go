@@ -1,14 +1,22 @@
 package dialog
 
 import (
+	"image/color"
+	"slices"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"icefront/ui/look"
 )
 
 // button presses itself on Enter while it has the keyboard, and leaves Escape to the dialog.
 type button struct {
 	widget.Button
-	frame *frame
+	frame   *frame
+	focused bool
 }
 
 // TypedKey takes Enter before the dialog's confirm button gets it.
@@ -19,6 +27,58 @@ func (b *button) TypedKey(e *fyne.KeyEvent) {
 	case !b.frame.key(e):
 		b.Button.TypedKey(e)
 	}
+}
+
+// CreateRenderer adds a ring around the button with the keyboard where the theme wants one.
+func (b *button) CreateRenderer() fyne.WidgetRenderer {
+	r := b.Button.CreateRenderer()
+	if !look.Strong(b.Theme()) {
+		return r
+	}
+	ring := canvas.NewRectangle(color.Transparent)
+	ring.StrokeWidth = 2
+	ring.CornerRadius = b.Theme().Size(theme.SizeNameInputRadius)
+	return &ringed{WidgetRenderer: r, button: b, ring: ring}
+}
+
+// FocusGained shows the ring.
+func (b *button) FocusGained() {
+	b.focused = true
+	b.Button.FocusGained()
+}
+
+// FocusLost hides the ring.
+func (b *button) FocusLost() {
+	b.focused = false
+	b.Button.FocusLost()
+}
+
+// ringed draws a button with its ring.
+type ringed struct {
+	fyne.WidgetRenderer
+	button *button
+	ring   *canvas.Rectangle
+}
+
+// Objects are the button's, and the ring on them.
+func (r *ringed) Objects() []fyne.CanvasObject {
+	return append(slices.Clone(r.WidgetRenderer.Objects()), r.ring)
+}
+
+// Layout places the button's objects and the ring.
+func (r *ringed) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.ring.Resize(size)
+}
+
+// Refresh shows the ring while the button has the keyboard.
+func (r *ringed) Refresh() {
+	r.ring.StrokeColor = color.Transparent
+	if r.button.focused {
+		r.ring.StrokeColor = r.button.Theme().Color(theme.ColorNameInputBorder, fyne.CurrentApp().Settings().ThemeVariant())
+	}
+	r.ring.Refresh()
+	r.WidgetRenderer.Refresh()
 }
 
 func (b *button) press() {

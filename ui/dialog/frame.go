@@ -8,7 +8,12 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"icefront/ui/look"
 )
+
+// room is what a dialog leaves free of the window's height, with its own edges.
+const room = 60
 
 // textWidth is wide enough for a sentence with a path.
 const textWidth = 540
@@ -31,9 +36,14 @@ func (f *frame) show(title string, content fyne.CanvasObject, size fyne.Size, fi
 	head := widget.NewLabelWithStyle(title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	head.SizeName, head.Truncation = theme.SizeNameSubHeadingText, fyne.TextTruncateEllipsis
 	row := container.NewHBox(append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)...)
-	body := container.NewBorder(head, container.NewVBox(widget.NewSeparator(), row), nil, nil, content)
+	foot := container.NewVBox(widget.NewSeparator(), row)
 	c := f.window.Canvas()
-	f.popup = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(6, 8, 10, 10), body), c)
+	if tall := head.MinSize().Height + content.MinSize().Height + foot.MinSize().Height + room; tall > c.Size().Height {
+		content = container.NewVScroll(content) // a small screen, or one on which everything is drawn large
+		size.Height = c.Size().Height
+	}
+	body := container.NewBorder(head, foot, nil, nil, content)
+	f.popup = widget.NewModalPopUp(look.Rim(container.New(layout.NewCustomPaddedLayout(6, 8, 10, 10), body)), c)
 	f.popup.Resize(fyne.NewSize(min(size.Width, c.Size().Width-40), min(size.Height, c.Size().Height-40)))
 	f.typedKey, f.typedRune = c.OnTypedKey(), c.OnTypedRune()
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) { f.key(e) })

@@ -1,6 +1,9 @@
 package dialog
 
 import (
+	"runtime/debug"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -8,23 +11,50 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"icefront/app"
+	"icefront/ui/language"
 )
 
-// ShowNotice tells what went wrong and the way out. copyText puts text on the clipboard.
+// ShowNotice tells what went wrong and the way out. copyText puts a report on the clipboard.
 func ShowNotice(n app.Notice, w fyne.Window, copyText func(string)) {
-	text := wrapped(n.Text)
-	text.Selectable = true
-	rows := container.NewVBox(text)
+	rows := container.NewVBox(wrapped(language.Say(n.Text)))
 	if n.Hint != "" {
-		hint := widget.NewLabel(n.Hint)
+		hint := widget.NewLabel(language.Say(n.Hint))
 		hint.Wrapping = fyne.TextWrapWord
 		rows.Add(hint)
 	}
 	icon := widget.NewIcon(theme.NewErrorThemedResource(theme.ErrorIcon()))
 	body := container.NewBorder(nil, nil, container.NewVBox(container.NewGridWrap(fyne.NewSquareSize(36), icon)), nil, rows)
 	f := newFrame(w)
-	details := f.button(lang.L("Copy details"), func() { copyText(n.Title + "\n" + n.Text + "\n" + n.Hint) })
-	f.show(n.Title, body, fyne.NewSize(textWidth, 0), f.confirmButton(lang.L("Close"), f.dismiss), details, f.confirm)
+	details := f.button(lang.L("Copy details"), func() { copyText(report(n)) })
+	f.show(language.Say(n.Title), body, fyne.NewSize(textWidth, 0), f.confirmButton(lang.L("Close"), f.dismiss), details, f.confirm)
+}
+
+// report is a notice for those who are asked for help: in English, with what the program was built from.
+func report(n app.Notice) string {
+	lines := []string{n.Title, n.Text}
+	if n.Hint != "" {
+		lines = append(lines, n.Hint)
+	}
+	lines = append(lines, "", "Icefront "+revision())
+	return strings.Join(append(lines, toolVersions()...), "\n") + "\n"
+}
+
+// revision is that of the source that the program was built from.
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	text := info.Main.Version
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			text += ", " + s.Value[:min(len(s.Value), 12)]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			text += ", changed"
+		}
+	}
+	return text
 }
 
 // Answer is one way to go on.

@@ -63,3 +63,9 @@ func (s *Sheet) Choice(changed func(string)) *Choice {
 	c.OnChanged = changed
 	return c
 }
+
+// Tick is a check box that leaves Enter and Escape to its dialog.
+type Tick = tick
+
+// Tick returns a check box for the sheet.
+func (s *Sheet) Tick(text string, changed func(bool)) *Tick { return s.frame.tick(text, changed) }

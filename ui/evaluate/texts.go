@@ -139,7 +139,22 @@ func groupLines(r *evaluate.Result, k kind) (lines []line) {
 }
 
 func byText(by string) string {
-	return fmt.Sprintf(lang.L("By %s"), strings.ReplaceAll(lang.L(by), ", ", lang.L(" and ")))
+	return fmt.Sprintf(lang.L("By %s"), groupText(by))
+}
+
+// groupText is what images are grouped by, such as "glacier, season".
+func groupText(by string) string {
+	known := map[string]string{
+		"season": lang.L("season"), "glacier": lang.L("glacier"), "sensor": lang.L("sensor"), "resolution": lang.L("resolution"),
+		"year": lang.L("year"), "fold": lang.L("fold"),
+	}
+	parts := strings.Split(by, ", ")
+	for i, p := range parts {
+		if name, ok := known[p]; ok {
+			parts[i] = name
+		}
+	}
+	return strings.Join(parts, lang.L(" and "))
 }
 
 func groupLine(g *evaluate.Group, k kind) line {

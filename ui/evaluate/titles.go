@@ -18,7 +18,7 @@ func titleOf(path string) string {
 	for ending, what := range map[string]string{"_zone_front": lang.L("front of zones"), "_front": lang.L("predicted front")} {
 		by, ok := strings.CutPrefix(strings.TrimSuffix(name, ending), "error_")
 		if ok && strings.HasSuffix(name, ending) && !strings.HasSuffix(by, "_zone") {
-			return fmt.Sprintf(lang.L("Errors by %s: %s"), lang.L(by), what)
+			return fmt.Sprintf(lang.L("Errors by %s: %s"), groupText(by), what)
 		}
 	}
 	known := map[string]string{

@@ -102,7 +102,7 @@ type row struct {
 }
 
 func newRow(l *list) *row {
-	r := &row{list: l, icon: widget.NewIcon(nil), name: widget.NewLabel("Name"), what: widget.NewLabel("What")}
+	r := &row{list: l, icon: widget.NewIcon(nil), name: widget.NewLabel(""), what: widget.NewLabel("")}
 	r.name.Truncation, r.what.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
 	r.what.SizeName = theme.SizeNameCaptionText
 	r.ExtendBaseWidget(r)

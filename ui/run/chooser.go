@@ -10,6 +10,7 @@ import (
 	"icefront/app"
 	"icefront/model"
 	"icefront/ui/dialog"
+	"icefront/ui/language"
 )
 
 // chooserWidth holds "Standard: about 2.5 min (2 to 5), 1.2 GB".
@@ -62,7 +63,7 @@ func (c *chooser) sync() {
 // label is a preset with what it will take.
 func (r *Run) label(p model.Preset) string {
 	if f := r.Forecast(p); f.Known() || f.Memory > 0 {
-		return PresetName(p) + ": " + f.String()
+		return PresetName(p) + ": " + language.Say(f.String())
 	}
 	return PresetName(p)
 }
@@ -110,7 +111,7 @@ func (r *Run) takes(p model.Preset) string {
 	if f.Basis == "" || r.trouble != nil {
 		return lang.L("not known")
 	}
-	return f.String()
+	return language.Say(f.String())
 }
 
 // basis says how the forecasts are known, or why they are not.
@@ -119,11 +120,11 @@ func (r *Run) basis() string {
 	case r.session.Scene() == nil:
 		return lang.L("Open a scene to see what its prediction takes.")
 	case r.trouble != nil:
-		return app.Explain(r.trouble).Text
+		return language.Say(app.Explain(r.trouble).Text)
 	case f.Basis == "":
 		return lang.L("This is being found out.")
 	default:
-		text := lang.L("Time and memory: ") + f.Basis + "."
+		text := lang.L("Time and memory: ") + language.Say(f.Basis) + "."
 		if len(r.area) > 0 {
 			text += " " + lang.L("They are those of the area that is drawn.")
 		}

@@ -32,9 +32,14 @@ func GoldenCanvas(t *testing.T, name string, c fyne.Canvas) {
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	got = regexp.MustCompile(`\b\d+\.\d s\b`).ReplaceAllString(got, "0.0 s") // how long something took
-	path := filepath.Join("testdata", name+".xml")
+	GoldenText(t, filepath.Join("testdata", name+".xml"), got)
+}
+
+// GoldenText compares a text with a file.
+func GoldenText(t *testing.T, path, got string) {
+	t.Helper()
 	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {

@@ -14,6 +14,7 @@ import (
 	"icefront/app"
 	"icefront/app/job"
 	"icefront/ui/dialog"
+	"icefront/ui/language"
 )
 
 // Bar shows a window's own work that goes on, with a way to stop it, or what came of the last.
@@ -82,7 +83,7 @@ func (b *Bar) Sync() {
 // show puts a job on the bar.
 func (b *Bar) show(j job.Status) {
 	b.shown = j.ID
-	text := j.Title
+	text := language.Say(j.Title)
 	if f, known := j.Fraction(); known {
 		text += fmt.Sprintf(", %d %%", int(100*f))
 		b.endless.Stop()

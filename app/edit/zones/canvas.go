@@ -45,8 +45,14 @@ func (c *Canvas) Over(base geo.Source) *Canvas {
 	return n
 }
 
+// Snapshot is the canvas as it is now: what is painted later does not change it.
+func (c *Canvas) Snapshot() *Canvas { return c.Over(c.base) }
+
 // Grid is that of the mask.
 func (c *Canvas) Grid() geo.Grid { return c.grid }
+
+// Based reports that there is a raster below what is painted.
+func (c *Canvas) Based() bool { return c.base != nil }
 
 // Touched is the number of blocks that were painted.
 func (c *Canvas) Touched() int { return len(*c.blocks.Load()) }
@@ -146,11 +152,12 @@ func (c *Canvas) block(ctx context.Context, blocks map[At][]uint8, at At) ([]uin
 	return pix, nil
 }
 
-// Apply does what a patch says: its blocks become as they were after it.
+// Apply does what a patch says: its blocks become as they were after it. A block is put as it was, too, where the patch
+// would clean it but it is not there: what was painted before lies in the raster below then, in a project that was saved.
 func (c *Canvas) Apply(p Patch) {
 	blocks := maps.Clone(*c.blocks.Load())
 	for _, b := range p.Blocks {
-		if b.Clean {
+		if _, touched := blocks[b.At]; b.Clean && touched {
 			delete(blocks, b.At)
 			continue
 		}

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 
+	"icefront/geo"
 	"icefront/geo/zone"
 )
 
 // Patch is a change of blocks that can be taken back.
 type Patch struct {
 	Scene  string   `json:"scene"`
+	Grid   geo.Grid `json:"grid"` // of the mask, so that a patch can be applied where nothing is known of the scene yet
 	Blocks []Change `json:"blocks"`
 }
 
@@ -26,7 +28,7 @@ type Change struct {
 
 // Inverse is the patch that takes this one back.
 func (p Patch) Inverse() Patch {
-	back := Patch{Scene: p.Scene, Blocks: make([]Change, len(p.Blocks))}
+	back := Patch{Scene: p.Scene, Grid: p.Grid, Blocks: make([]Change, len(p.Blocks))}
 	for i, b := range p.Blocks {
 		back.Blocks[i] = Change{At: b.At, Before: b.After, After: b.Before, Fresh: b.Clean, Clean: b.Fresh}
 	}
@@ -48,7 +50,7 @@ func (p Patch) Empty() bool { return len(p.Blocks) == 0 }
 // Paint is the patch that gives pixels of a shape a class. It reads what lies below blocks that were not touched yet, on
 // whatever goroutine it is called.
 func (c *Canvas) Paint(ctx context.Context, scene string, s Shape, class zone.Class) (Patch, error) {
-	p := Patch{Scene: scene}
+	p := Patch{Scene: scene, Grid: c.grid}
 	blocks := *c.blocks.Load()
 	box := c.grid.Bounds().Intersect(s.box())
 	if box.Empty() {
@@ -93,6 +95,9 @@ func fillSpans(pix []uint8, spans []span, at At, class uint8) (changed bool) {
 
 // Fits reports that the blocks of a patch are now as they were when it was made.
 func (c *Canvas) Fits(p Patch) bool {
+	if p.Grid != c.grid {
+		return false
+	}
 	blocks := *c.blocks.Load()
 	for _, b := range p.Blocks {
 		now, touched := blocks[b.At]
@@ -143,6 +148,9 @@ func unpack(runs []byte) ([]uint8, error) {
 // Check reports whether a patch that was read can be applied.
 func (p Patch) Check() error {
 	for _, b := range p.Blocks {
+		if b.At.X < 0 || b.At.Y < 0 || b.At.X > (p.Grid.Width-1)/Side || b.At.Y > (p.Grid.Height-1)/Side || p.Grid.Width <= 0 || p.Grid.Height <= 0 {
+			return fmt.Errorf("block %d, %d of zones lies outside of %d x %d pixels", b.At.X, b.At.Y, p.Grid.Width, p.Grid.Height)
+		}
 		for _, runs := range [][]byte{b.Before, b.After} {
 			if _, err := unpack(runs); err != nil {
 				return err

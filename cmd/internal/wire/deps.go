@@ -23,6 +23,7 @@ const Release = "0.1.0"
 // Config is what the user can say about the libraries.
 type Config struct {
 	ONNXRuntime string // path of the library; empty: found by ort.Find
+	State       string // folder that keeps what is edited until it is saved; empty: nothing is kept
 
 	probes *device.Probes // what was found out about devices; nil: nothing is remembered
 }
@@ -54,8 +55,29 @@ func Deps(c Config) app.Deps {
 		Calibration: calibration(), Cache: func(memory int64) int64 { return int64(cacheMB(memory)) << 20 },
 		Models:       c.models(),
 		UnpackSample: UnpackSample,
+		State:        c.State,
 		Version:      Version(),
 	}
+}
+
+// Sessions names the variable with the folder that keeps what is edited until it is saved, in the place of the one in the
+// user's folders; "none" keeps nothing.
+const Sessions = "ICEFRONT_SESSIONS"
+
+// SessionFolder is that folder; empty without one.
+func SessionFolder() string {
+	switch path := os.Getenv(Sessions); path {
+	case "none":
+		return ""
+	case "":
+	default:
+		return path
+	}
+	dir, err := os.UserConfigDir() // not that of caches, which others empty
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "icefront", "sessions")
 }
 
 // Calibration names the variable with the file that keeps what predictions took on this machine, in the place of the

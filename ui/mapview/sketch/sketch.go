@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"icefront/app/render"
+	"icefront/app/render/ink"
 	"icefront/app/render/stroke"
 )
 
@@ -46,7 +47,7 @@ const (
 
 // Painter paints sketches. It keeps its working memory and paints into the same picture again.
 type Painter struct {
-	pens     [bands]stroke.Pen
+	pens     [bands]pen
 	pix      []uint8
 	segments [][]stroke.Segment
 	marks    []mark
@@ -69,7 +70,7 @@ func (p *Painter) Paint(s Sketch, v render.View, unit float64) *image.RGBA {
 	if v.Empty() || !(unit > 0) {
 		return nil
 	}
-	plane, box := v.Plane(), image.Rectangle{}
+	plane, box := planeOf(v), image.Rectangle{}
 	screen := image.Rect(0, 0, v.Width, v.Height)
 	for _, shape := range s {
 		var found []stroke.Segment
@@ -111,13 +112,13 @@ func (p *Painter) Paint(s Sketch, v render.View, unit float64) *image.RGBA {
 }
 
 // band draws a part of the picture.
-func (p *Painter) band(pen *stroke.Pen, dst *image.RGBA, s Sketch, unit float64) {
+func (p *Painter) band(pen *pen, dst *image.RGBA, s Sketch, unit float64) {
 	w, h := 4*dst.Rect.Dx(), dst.Rect.Dy()
 	for y := range h {
 		clear(dst.Pix[y*dst.Stride:][:w])
 	}
 	for i, shape := range s {
-		pen.Draw(dst, p.segments[i], shape.style(unit))
+		pen.draw(dst, p.segments[i], shape.style(unit))
 	}
 	for _, m := range p.marks {
 		m.draw(dst)
@@ -150,12 +151,19 @@ func (s Shape) ink() color.NRGBA {
 	return Ink()
 }
 
-func (s Shape) style(unit float64) stroke.Style {
-	style := stroke.Style{Color: s.ink(), Rim: rim(), Width: s.width(unit)}
+func (s Shape) style(unit float64) style {
+	look := style{color: s.ink(), rim: rim(), width: s.width(unit)}
 	for _, d := range s.Dashes {
-		style.Dashes = append(style.Dashes, d*unit)
+		look.dashes = append(look.dashes, d*unit)
 	}
-	return style
+	return look
+}
+
+// planeOf is a view as strokes know it.
+func planeOf(v render.View) stroke.Plane {
+	w, h := float64(v.Width), float64(v.Height)
+	a, b := v.ToWorld(0, 0), v.ToWorld(w, h)
+	return stroke.Plane{Center: v.Center, X: (b[0] - a[0]) / w, Y: (a[1] - b[1]) / h, Width: v.Width, Height: v.Height}
 }
 
 // around is the part of the screen that a segment may colour.
@@ -207,7 +215,7 @@ func (m mark) rect() image.Rectangle {
 func (m mark) draw(dst *image.RGBA) {
 	inner, edge := m.rect().Inset(1), rim()
 	edge.A = 220
-	fill, line := stroke.NewInk([4]uint8{m.color.R, m.color.G, m.color.B, m.color.A}, 255), stroke.NewInk([4]uint8{edge.R, edge.G, edge.B, edge.A}, 255)
+	fill, line := ink.New(m.color, 255), ink.New(edge, 255)
 	all := m.rect().Intersect(dst.Rect)
 	for y := all.Min.Y; y < all.Max.Y; y++ {
 		row := dst.Pix[dst.PixOffset(all.Min.X, y):]

@@ -110,7 +110,17 @@ func benchmark(b *testing.B, s Sketch) {
 	}
 }
 
-func BenchmarkPaint2000(b *testing.B)   { benchmark(b, Sketch{wave(2000)}) }
+func BenchmarkPaint2000(b *testing.B) { benchmark(b, Sketch{wave(2000)}) }
+
+// BenchmarkPaintFront is a front across the screen, as it is edited; Paint2000 is one that runs up and down all of it.
+func BenchmarkPaintFront(b *testing.B) {
+	s := wave(2000)
+	for i, p := range s.Points {
+		s.Points[i][1] = -540 + (p[1]+540)/5 + 4*math.Sin(float64(i))
+	}
+	benchmark(b, Sketch{s})
+}
+
 func BenchmarkPaint100000(b *testing.B) { benchmark(b, Sketch{wave(100_000)}) }
 func BenchmarkPaintRubber(b *testing.B) {
 	benchmark(b, Sketch{{Points: []orb.Point{at(400, 300), at(900, 800)}, Dashes: []float64{6, 4}}})

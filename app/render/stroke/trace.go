@@ -1,4 +1,4 @@
-// Package stroke draws lines into pictures: it clips and thins them, and covers the pixels near them, without seams.
+// Package stroke brings lines and areas to the screen: simplified for the scale, cut to what is seen, as coverage of pixels.
 package stroke
 
 import (
@@ -6,6 +6,29 @@ import (
 
 	"github.com/paulmach/orb"
 )
+
+// Plane says where map positions lie on a screen.
+type Plane struct {
+	Center        orb.Point // of the screen
+	X, Y          float64   // map units per pixel; Y counts up, above 0
+	Width, Height int
+}
+
+// toScreen returns the way from map to screen.
+func (p Plane) toScreen() func(orb.Point) (x, y float64) {
+	mx, my := float64(p.Width)/2, float64(p.Height)/2
+	return func(at orb.Point) (x, y float64) {
+		return (at[0]-p.Center[0])/p.X + mx, (p.Center[1]-at[1])/p.Y + my
+	}
+}
+
+// seen is the part of the map within margin pixels of the screen.
+func (p Plane) seen(margin float64) orb.Bound {
+	dx, dy := (float64(p.Width)/2+margin)*p.X, (float64(p.Height)/2+margin)*p.Y
+	return orb.Bound{
+		Min: orb.Point{p.Center[0] - dx, p.Center[1] - dy}, Max: orb.Point{p.Center[0] + dx, p.Center[1] + dy},
+	}
+}
 
 // Segment is a straight piece of a line in screen pixels.
 type Segment struct{ X0, Y0, X1, Y1 float64 }
@@ -17,32 +40,21 @@ const (
 	straight = 0.15
 )
 
-// Plane is where a picture lies in the world: its middle, its size in pixels, and the size of a pixel.
-type Plane struct {
-	Center        orb.Point
-	DX, DY        float64
-	Width, Height int
-}
-
 // Trace brings lines to the screen: without what lies outside by more than margin pixels, in pieces short
-// enough that the box around each is small.
-func Trace(lines orb.MultiLineString, v Plane, margin float64) []Segment {
+// enough that the box around each is small. A line of one vertex is a dot.
+func Trace(lines orb.MultiLineString, p Plane, margin float64) []Segment {
 	var out []Segment
-	hix, hiy := float64(v.Width)+margin, float64(v.Height)+margin
-	ux, uy := v.DX, v.DY
-	mx, my := float64(v.Width)/2, float64(v.Height)/2
-	toScreen := func(p orb.Point) (x, y float64) { // inlined: its cost counts here
-		return (p[0]-v.Center[0])/ux + mx, (v.Center[1]-p[1])/uy + my
-	}
+	hix, hiy := float64(p.Width)+margin, float64(p.Height)+margin
+	toScreen := p.toScreen()
 	for _, line := range lines {
 		if len(line) == 0 {
 			continue
 		}
 		x, y := toScreen(line[0])
-		c := cone{x0: x, y0: y, x1: x, y1: y}
+		c := cone{x0: x, y0: y, x1: x, y1: y, tolerance: straight}
 		emit := func() {
 			if s, ok := Clip(Segment{c.x0, c.y0, c.x1, c.y1}, -margin, -margin, hix, hiy); ok {
-				out = Cut(out, s)
+				out = cut(out, s)
 			}
 		}
 		for i, p := range line[1:] {
@@ -53,7 +65,7 @@ func Trace(lines orb.MultiLineString, v Plane, margin float64) []Segment {
 			}
 			if !c.reach(x, y) {
 				emit()
-				c = cone{x0: c.x1, y0: c.y1}
+				c = cone{x0: c.x1, y0: c.y1, tolerance: straight}
 				c.reach(x, y)
 			}
 			c.x1, c.y1 = x, y
@@ -68,13 +80,14 @@ type cone struct {
 	x0, y0, x1, y1 float64 // first and latest vertex
 	lx, ly, rx, ry float64 // its edges, counter-clockwise and clockwise
 	open           bool    // some vertex has narrowed it
+	tolerance      float64
 }
 
 // reach narrows the cone to a further vertex; false if that lies outside, or comes back.
 func (c *cone) reach(x, y float64) bool {
 	x, y = x-c.x0, y-c.y0
 	d2 := x*x + y*y
-	if d2 <= 4*straight*straight {
+	if d2 <= 4*c.tolerance*c.tolerance {
 		return !c.open // too near to say anything
 	}
 	if c.open {
@@ -85,7 +98,7 @@ func (c *cone) reach(x, y float64) bool {
 			return false
 		}
 	}
-	f := straight / math.Sqrt(d2)
+	f := c.tolerance / math.Sqrt(d2)
 	lx, ly, rx, ry := x-y*f, y+x*f, x+y*f, y-x*f
 	if !c.open || c.lx*ly-c.ly*lx < 0 {
 		c.lx, c.ly = lx, ly
@@ -120,8 +133,8 @@ func Clip(s Segment, minX, minY, maxX, maxY float64) (Segment, bool) {
 	return Segment{s.X0 + from*dx, s.Y0 + from*dy, s.X0 + to*dx, s.Y0 + to*dy}, true
 }
 
-// Cut appends a segment in pieces of at most 16 pixels.
-func Cut(out []Segment, s Segment) []Segment {
+// cut appends a segment in pieces of at most 16 pixels.
+func cut(out []Segment, s Segment) []Segment {
 	const piece = 16
 	n := int(math.Ceil(math.Hypot(s.X1-s.X0, s.Y1-s.Y0) / piece))
 	if n <= 1 {
