@@ -9,6 +9,7 @@ import (
 
 	"icefront/app"
 	"icefront/app/apptest"
+	"icefront/app/drawing"
 	"icefront/app/edit/zones"
 	"icefront/geo/schema"
 	"icefront/geo/zone"
@@ -45,7 +46,7 @@ func TestPaint(t *testing.T) {
 		t.Errorf("without a scene: %v", err)
 	}
 	r.Open("/a.tif")
-	if err := r.Await(func(s *app.Session, then func(error)) { s.TraceZones(then) }); !errors.Is(err, app.ErrNoZones) {
+	if err := r.Await(func(s *app.Session, then func(error)) { s.TraceZones(then) }); !errors.Is(err, drawing.ErrNoZones) {
 		t.Errorf("fronts of no zones: %v", err)
 	}
 	// begun at once on the same blocks: the one that comes too late paints again

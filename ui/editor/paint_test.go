@@ -12,6 +12,7 @@ import (
 	"icefront/geo"
 	"icefront/geo/schema"
 	"icefront/geo/zone"
+	"icefront/ui/action"
 	"icefront/ui/editor"
 	"icefront/ui/mapview"
 	"icefront/ui/uitest"
@@ -292,12 +293,13 @@ func TestStripAndActions(t *testing.T) {
 	r.do(func() {
 		w := test.NewTempWindow(t, r.e.Strip())
 		uitest.Golden(t, "strip", w.Content())
-		ids := map[string]bool{}
-		for _, a := range r.e.Actions() {
-			if ids[a.ID] || a.Do == nil || a.Title == "" {
-				t.Errorf("action %+v", a)
-			}
-			ids[a.ID] = true
+		var all action.Registry
+		all.Add(r.e.Actions()...)
+		if p := all.Problems(); len(p) > 0 {
+			t.Errorf("actions: %q", p)
+		}
+		if all.TypedRune('g'); r.e.Tool() != editor.Fill {
+			t.Errorf("G takes %s", r.e.Tool())
 		}
 		for _, n := range editor.Tools() {
 			r.e.Use(n)

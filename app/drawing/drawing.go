@@ -1,16 +1,23 @@
-package app
+// Package drawing is what a session does for tools that draw: fronts by hand, zones that are painted, fronts of zones.
+package drawing
 
 import (
 	"context"
 	"errors"
 	"time"
 
+	"github.com/paulmach/orb"
+
+	"icefront/app/desk"
 	"icefront/app/edit"
 	"icefront/app/edit/zones"
 	"icefront/app/frontfile"
 	"icefront/app/job"
 	"icefront/app/label"
 	"icefront/app/layer"
+	"icefront/app/measure"
+	"icefront/app/opened"
+	"icefront/app/owner"
 	"icefront/app/report"
 	"icefront/geo"
 	"icefront/geo/front"
@@ -21,14 +28,32 @@ import (
 // ErrNoZones says that something was asked that needs zones.
 var ErrNoZones = errors.New("there are no zones yet: predict them or paint them")
 
-// ByHand is what is known of a front that is drawn on the scene that is worked on.
-func (s *Session) ByHand() schema.Attributes { return s.byHand(s.desk.At) }
+// Drawing draws on the scenes of a desk. It belongs to one goroutine.
+type Drawing struct {
+	own  *owner.Owner
+	desk *desk.Desk
+	doc  *edit.Document
+	deps Deps
+}
 
-func (s *Session) byHand(sh *sheet) schema.Attributes {
+// Deps are what drawing asks of a session.
+type Deps struct {
+	Size    func(*opened.Scene) measure.PixelSize
+	Version string // of the program
+	NoScene error  // says that no scene is open
+}
+
+// New returns the drawing of a session.
+func New(own *owner.Owner, on *desk.Desk, deps Deps) *Drawing { return &Drawing{own, on, on.Doc, deps} }
+
+// ByHand is what is known of a front that is drawn on the scene that is worked on.
+func (d *Drawing) ByHand() schema.Attributes { return d.byHand(d.desk.At) }
+
+func (d *Drawing) byHand(sh *desk.Sheet) schema.Attributes {
 	a := schema.Attributes{}
 	if sc := sh.Scene; sc != nil {
-		info, size := sc.Info(), s.pixelSize(sc)
-		r := report.Scene{Scene: sc.Path, PixelSize: [2]report.Number{report.Known(size.Ground[0]), report.Known(size.Ground[1])}, Version: s.Version()}
+		info, size := sc.Info(), d.deps.Size(sc)
+		r := report.Scene{Scene: sc.Path, PixelSize: [2]report.Number{report.Known(size.Ground[0]), report.Known(size.Ground[1])}, Version: d.deps.Version}
 		if !info.Acquired.IsZero() {
 			r.Date = info.Acquired.UTC().Format(time.DateOnly)
 		}
@@ -40,18 +65,18 @@ func (s *Session) byHand(sh *sheet) schema.Attributes {
 }
 
 // CopyFronts copies fronts to another open scene, as fronts of its date. They keep their CRS.
-func (s *Session) CopyFronts(key string, ids ...edit.ID) ([]edit.ID, error) {
-	sh := s.desk.Sheet(key)
+func (d *Drawing) CopyFronts(key string, ids ...edit.ID) ([]edit.ID, error) {
+	sh := d.desk.Sheet(key)
 	if sh == nil {
-		return nil, ErrNoScene
+		return nil, d.deps.NoScene
 	}
 	var copies []schema.Front
 	for _, id := range ids {
-		f, ok := s.doc.Front(id)
+		f, ok := d.doc.Front(id)
 		if !ok {
 			continue
 		}
-		of, a := s.byHand(sh), f.Attributes
+		of, a := d.byHand(sh), f.Attributes
 		a.Date, a.Time, a.Satellite, a.ImageID, a.Orbit, a.Polar = of.Date, of.Time, of.Satellite, of.ImageID, of.Orbit, ""
 		a.Geocode, a.Resolution, a.Source, a.QualFlag = of.Geocode, of.Resolution, of.Source, of.QualFlag
 		a.Trust, a.Mean, a.Median, a.EditSec = nil, nil, nil, 0
@@ -60,38 +85,38 @@ func (s *Session) CopyFronts(key string, ids ...edit.ID) ([]edit.ID, error) {
 	if len(copies) == 0 {
 		return nil, edit.ErrNoFront
 	}
-	s.putFronts(sh)
-	return s.doc.Add("Copy to "+sh.Scene.Name, key, copies)
+	d.putFronts(sh)
+	return d.doc.Add("Copy to "+sh.Scene.Name, key, copies)
 }
 
 // Begin begins a front of the scene that is worked on with its first vertex.
-func (s *Session) Begin(at [2]float64, a schema.Attributes) (edit.ID, error) {
-	sh := s.desk.At
+func (d *Drawing) Begin(at orb.Point, a schema.Attributes) (edit.ID, error) {
+	sh := d.desk.At
 	if sh.Scene == nil {
-		return 0, ErrNoScene
+		return 0, d.deps.NoScene
 	}
-	s.putFronts(sh)
-	return s.doc.Begin(sh.Key, sh.Scene.Grid().CRS, at, a)
+	d.putFronts(sh)
+	return d.doc.Begin(sh.Key, sh.Scene.Grid().CRS, at, a)
 }
 
 // putFronts lays the fronts of a scene on the map, if it had none.
-func (s *Session) putFronts(sh *sheet) {
-	if _, ok := s.LayerOf(sh.Key, layer.Fronts); !ok {
-		s.desk.Put(layer.Layer{Kind: layer.Fronts, Name: sh.Scene.Name + " front", Scene: sh.Key, Style: layer.First(layer.Fronts)})
+func (d *Drawing) putFronts(sh *desk.Sheet) {
+	if _, ok := d.desk.LayerOf(sh.Key, layer.Fronts); !ok {
+		d.desk.Put(layer.Layer{Kind: layer.Fronts, Name: sh.Scene.Name + " front", Scene: sh.Key, Style: layer.First(layer.Fronts)})
 	}
 }
 
 // PaintGrid is the grid that is painted on in the scene that is worked on; empty without a scene.
-func (s *Session) PaintGrid() geo.Grid {
-	if s.desk.At.Scene == nil {
+func (d *Drawing) PaintGrid() geo.Grid {
+	if d.desk.At.Scene == nil {
 		return geo.Grid{}
 	}
-	g, _ := ground(s.desk.At)
+	g, _ := ground(d.desk.At)
 	return g
 }
 
 // ground is what zones of a scene are painted over.
-func ground(sh *sheet) (geo.Grid, geo.Source) {
+func ground(sh *desk.Sheet) (geo.Grid, geo.Source) {
 	if sh.Prediction != nil && sh.Prediction.Zones != nil {
 		return sh.Prediction.Zones.Grid(), sh.Prediction.Zones
 	}
@@ -100,66 +125,73 @@ func ground(sh *sheet) (geo.Grid, geo.Source) {
 
 // Paint gives what a shape, in pixels of its PaintGrid, covers of a scene a class, as a job. One that paints what another changes
 // meanwhile begins again; whoever wants an order waits for then, which may be nil.
-func (s *Session) Paint(key string, shape zones.Shape, class zone.Class, then func(error)) int {
-	if sh := s.desk.Sheet(key); sh != nil {
-		return s.paint(sh, shape, class, then)
+func (d *Drawing) Paint(key string, shape zones.Shape, class zone.Class, then func(error)) int {
+	if sh := d.desk.Sheet(key); sh != nil {
+		return d.paint(sh, shape, class, then)
 	}
-	return s.refuse(ErrNoScene, then)
+	return d.own.Refuse(d.deps.NoScene, then)
 }
 
-func (s *Session) paint(sh *sheet, shape zones.Shape, class zone.Class, then func(error)) int {
+func (d *Drawing) paint(sh *desk.Sheet, shape zones.Shape, class zone.Class, then func(error)) int {
 	g, base := ground(sh)
-	if s.doc.Painted(sh.Key) == nil {
-		s.doc.Rebase(sh.Key, base) // it may have been made before a prediction
+	if d.doc.Painted(sh.Key) == nil {
+		d.doc.Rebase(sh.Key, base) // it may have been made before a prediction
 	}
-	canvas, over := s.doc.Canvas(sh.Key, g, base), sh.Prediction
+	canvas, over := d.doc.Canvas(sh.Key, g, base), sh.Prediction
 	work := func(ctx context.Context, _ func(done, total int)) (zones.Patch, error) {
 		return canvas.Paint(ctx, sh.Key, shape, class)
 	}
 	again := false
-	return submit(s, job.Quick, "Paint zones", work, func(p zones.Patch) Change {
-		if !s.desk.Has(sh) {
+	return owner.Submit(d.own, job.Quick, "Paint zones", work, func(p zones.Patch) owner.Change {
+		if !d.desk.Has(sh) {
 			return 0
 		}
 		if again = sh.Prediction != over; again { // it lies over other zones now
 			return 0
 		}
-		if _, ok := s.LayerOf(sh.Key, layer.Zones); !ok && !p.Empty() {
-			s.desk.Put(layer.Layer{Kind: layer.Zones, Name: sh.Scene.Name + " zones", Scene: sh.Key, Style: layer.First(layer.Zones)})
+		if _, ok := d.desk.LayerOf(sh.Key, layer.Zones); !ok && !p.Empty() {
+			d.desk.Put(layer.Layer{Kind: layer.Zones, Name: sh.Scene.Name + " zones", Scene: sh.Key, Style: layer.First(layer.Zones)})
 		}
-		err := s.doc.Paint(p)
+		err := d.doc.Paint(p)
 		if again = errors.Is(err, edit.ErrOutdated); !again && !errors.Is(err, edit.ErrNothing) {
-			s.edit(err)
+			d.tell(err)
 		}
 		return 0
 	}, func(err error) {
 		switch {
 		case again && err == nil:
-			s.paint(sh, shape, class, then)
+			d.paint(sh, shape, class, then)
 		case then != nil:
 			then(err)
 		}
 	})
 }
 
+// tell tells of an edit that could not be.
+func (d *Drawing) tell(err error) {
+	if err != nil {
+		d.own.Tell(err)
+	}
+}
+
 // TraceZones traces the line between glacier and ocean in the zones of the scene as they are now, as a job, and puts it
 // in the place of the fronts that a model drew and nobody changed.
-func (s *Session) TraceZones(then func(error)) int {
-	sh := s.desk.At
+func (d *Drawing) TraceZones(then func(error)) int {
+	sh := d.desk.At
 	if sh.Scene == nil {
-		return s.refuse(ErrNoScene, then)
+		return d.own.Refuse(d.deps.NoScene, then)
 	}
-	src := s.desk.Zones(sh)
+	src := d.desk.Zones(sh)
 	if src == nil {
-		return s.refuse(ErrNoZones, then)
+		return d.own.Refuse(ErrNoZones, then)
 	}
-	opt := front.Options{Rule: front.ByContact, PixelSize: s.pixelSize(sh.Scene).Ground}
+	opt := front.Options{Rule: front.ByContact, PixelSize: d.deps.Size(sh.Scene).Ground}
 	work := func(ctx context.Context, progress func(done, total int)) ([]front.Front, error) {
 		return traceZones(ctx, src, opt, progress)
 	}
-	return submit(s, job.Quick, "Front from zones", work, func(fs []front.Front) Change {
-		if s.desk.Has(sh) {
-			s.traced(sh, fs)
+	return owner.Submit(d.own, job.Quick, "Front from zones", work, func(fs []front.Front) owner.Change {
+		if d.desk.Has(sh) {
+			d.traced(sh, fs)
 		}
 		return 0
 	}, then)
@@ -177,9 +209,9 @@ func traceZones(ctx context.Context, src geo.Source, opt front.Options, progress
 	return t.Fronts()
 }
 
-// traced puts fronts that were traced in the place of a model's. They count as the model's: the next tracing replaces them.
-func (s *Session) traced(sh *sheet, fs []front.Front) {
-	a := s.byHand(sh)
+// traced puts fronts that were traced in the place of a model'd. They count as the model's: the next tracing replaces them.
+func (d *Drawing) traced(sh *desk.Sheet, fs []front.Front) {
+	a := d.byHand(sh)
 	if sh.Prediction != nil {
 		a = frontfile.Attributes(sh.Scene.Info(), sh.Prediction.Report, nil)
 		a.Trust = nil // it was that of the model's front
@@ -190,13 +222,13 @@ func (s *Session) traced(sh *sheet, fs []front.Front) {
 		all[i] = schema.Front{CRS: f.CRS, Line: f.Line, Attributes: a}
 	}
 	if len(all) == 0 {
-		s.warn("The zones of " + sh.Scene.Name + " have no glacier beside ocean: its fronts stay as they are.")
+		d.own.Warn("The zones of " + sh.Scene.Name + " have no glacier beside ocean: its fronts stay as they are.")
 		return
 	}
-	s.putFronts(sh)
-	kept, err := s.doc.Replace("Front from zones", sh.Key, all)
-	s.edit(err)
+	d.putFronts(sh)
+	kept, err := d.doc.Replace("Front from zones", sh.Key, all)
+	d.tell(err)
 	if kept > 0 && err == nil {
-		s.warn("Fronts that were drawn or corrected by hand stay beside those of the zones.")
+		d.own.Warn("Fronts that were drawn or corrected by hand stay beside those of the zones.")
 	}
 }
