@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"icefront/app/desk"
+	"icefront/app/drawing"
 	"icefront/app/edit"
 	"icefront/app/evaluations"
 	"icefront/app/forecast"
@@ -28,6 +29,7 @@ import (
 // leaves it as a job and comes back through Post.
 type Session struct {
 	*shelf.Shelf             // the user's models
+	*drawing.Drawing         // for tools that draw
 	*evaluations.Evaluations // of folders
 
 	deps     Deps
@@ -87,6 +89,7 @@ func New(d Deps, post job.Post) *Session {
 	s.doc = edit.New(edit.Options{Change: s.edited, Commit: s.keeper.Commit, Failed: s.tell})
 	s.desk = desk.New(d.Project, s.doc)
 	s.own = &owner.Owner{Queue: s.queue, Tell: s.tell, Warn: s.warn, Changed: s.changed, Idle: s.tellIdle, Closed: func() bool { return s.closed }}
+	s.Drawing = drawing.New(s.own, s.desk, drawing.Deps{Size: s.pixelSize, Version: d.Version, NoScene: ErrNoScene})
 	s.Shelf = shelf.New(s.own, d.Models, func(ctx context.Context, path string, t shelf.Trial) (model.Segmenter, error) {
 		return d.OpenModel(ctx, ModelChoice{Path: path, Device: t.Device, Threads: t.Threads, Memory: t.Memory})
 	}, func() {

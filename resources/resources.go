@@ -10,6 +10,18 @@ var starter []byte
 //go:embed sample
 var sample embed.FS
 
+//go:embed icons
+var icons embed.FS
+
+// Icon is a drawing of the tools' buttons, an SVG by its name without extension; nil if there is none.
+func Icon(name string) []byte {
+	b, err := icons.ReadFile("icons/" + name + ".svg")
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
 // Starter is the embedded model, an ONNX file with its plan. It must not be changed.
 func Starter() []byte { return starter }
 

@@ -16,12 +16,12 @@ type Rig struct {
 	World   *World
 	Session *app.Session
 	Notices []app.Notice // what it said, if Listen was called; to be read within Do
-	t       *testing.T
+	t       testing.TB
 	loop    *job.Loop
 }
 
 // NewRig starts a session that ends with the test, which must not leave a scene or a model open.
-func NewRig(t *testing.T, w *World) *Rig {
+func NewRig(t testing.TB, w *World) *Rig {
 	t.Helper()
 	r := &Rig{t: t, World: w, loop: job.NewLoop()}
 	r.Session = app.New(w.Deps(), r.loop.Post)

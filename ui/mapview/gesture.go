@@ -16,6 +16,7 @@ var (
 	_ desktop.Mouseable   = (*Map)(nil)
 	_ desktop.Hoverable   = (*Map)(nil)
 	_ desktop.Cursorable  = (*Map)(nil)
+	_ desktop.Keyable     = (*Map)(nil)
 )
 
 // notch is how far Fyne scrolls for one notch of a wheel; notchZoom is what it magnifies by.
@@ -68,8 +69,8 @@ func (m *Map) press(p fyne.Position, button desktop.MouseButton, modifier fyne.K
 		return
 	}
 	m.pressed = m.tool()
-	if button == desktop.MouseButtonTertiary {
-		m.pressed = &Pan{} // the middle button pans whatever the tool
+	if button == desktop.MouseButtonTertiary || m.space {
+		m.pressed = &Pan{} // whatever the tool
 	}
 	if button == desktop.MouseButtonPrimary && m.overDivider(p) {
 		m.pressed = &dividing{}
@@ -86,7 +87,7 @@ func (m *Map) Dragged(e *fyne.DragEvent) {
 		return
 	}
 	s := m.scale()
-	at := m.held(e.Position)
+	at := m.still(e.Position)
 	at.DX, at.DY = float64(e.Dragged.DX)*s, float64(e.Dragged.DY)*s
 	if m.hover != nil {
 		m.hover = &e.Position
@@ -94,8 +95,8 @@ func (m *Map) Dragged(e *fyne.DragEvent) {
 	m.pressed.Drag(m, at)
 }
 
-// held is a position of the gesture that is going on.
-func (m *Map) held(p fyne.Position) Pointer {
+// still is a position of the gesture that is going on.
+func (m *Map) still(p fyne.Position) Pointer {
 	at := m.pointer(p)
 	at.Button, at.Modifier = m.button.Button, m.button.Modifier
 	m.button = at
@@ -108,7 +109,7 @@ func (m *Map) DragEnd() { m.release() }
 // MouseUp ends the gesture.
 func (m *Map) MouseUp(e *desktop.MouseEvent) {
 	if m.pressed != nil {
-		m.held(e.Position)
+		m.still(e.Position)
 	}
 	m.release()
 }
@@ -128,7 +129,7 @@ func (m *Map) MouseIn(e *desktop.MouseEvent) { m.MouseMoved(e) }
 // MouseMoved tells OnHover where the pointer is.
 func (m *Map) MouseMoved(e *desktop.MouseEvent) {
 	p := e.Position
-	m.hover = &p
+	m.hover, m.held = &p, e.Modifier
 	m.tellHover()
 }
 
@@ -143,6 +144,7 @@ func (m *Map) tellHover() {
 		var at *Pointer
 		if m.hover != nil {
 			p := m.pointer(*m.hover)
+			p.Modifier = m.held
 			at = &p
 		}
 		t.Move(m, at)
@@ -161,11 +163,43 @@ func (m *Map) tellHover() {
 // FocusGained changes nothing that is seen.
 func (m *Map) FocusGained() {}
 
-// FocusLost changes nothing that is seen.
-func (m *Map) FocusLost() {}
+// FocusLost changes nothing that is seen. What is held down is not known any more.
+func (m *Map) FocusLost() { m.space, m.held = false, 0 }
 
-// TypedRune is the keyboard: + and - zoom, 0 or F show everything, 1 shows one pixel per pixel.
+// KeyDown notes what is held down: with Space, dragging pans whatever the tool.
+func (m *Map) KeyDown(e *fyne.KeyEvent) { m.hold(e.Name, true) }
+
+// KeyUp is the inverse of KeyDown.
+func (m *Map) KeyUp(e *fyne.KeyEvent) { m.hold(e.Name, false) }
+
+func (m *Map) hold(name fyne.KeyName, down bool) {
+	var bit fyne.KeyModifier
+	switch name {
+	case fyne.KeySpace:
+		m.space = down
+	case desktop.KeyShiftLeft, desktop.KeyShiftRight:
+		bit = fyne.KeyModifierShift
+	case desktop.KeyAltLeft, desktop.KeyAltRight:
+		bit = fyne.KeyModifierAlt
+	case desktop.KeyControlLeft, desktop.KeyControlRight:
+		bit = fyne.KeyModifierControl
+	}
+	if bit == 0 {
+		return
+	}
+	if m.held &^= bit; down {
+		m.held |= bit
+	}
+	if m.hover != nil && m.pressed == nil {
+		m.tellHover() // what follows the pointer may be another thing now
+	}
+}
+
+// TypedRune is the keyboard: + and - zoom, 0 or F show everything, 1 shows one pixel per pixel. A tool comes first.
 func (m *Map) TypedRune(r rune) {
+	if t, ok := m.tool().(lettered); ok && m.open && t.Rune(m, r) {
+		return
+	}
 	switch r {
 	case '+', '=':
 		m.ZoomBy(notchZoom * notchZoom)

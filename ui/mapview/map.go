@@ -53,6 +53,8 @@ type Map struct {
 	hover   *fyne.Position // where the pointer is, if it is
 	pressed Tool           // gets the drag and the release
 	button  Pointer        // of the press
+	space   bool           // the key is held down
+	held    fyne.KeyModifier
 
 	bar         *ornament.ScaleBar
 	north       *ornament.North

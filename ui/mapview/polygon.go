@@ -69,6 +69,12 @@ func (p *Polygon) Key(m *Map, name fyne.KeyName) bool {
 	return true
 }
 
+// Show draws the corners again, after another tool was at work.
+func (p *Polygon) Show(m *Map) {
+	p.draw(m, false)
+	m.SetLive(p.rubber(m, true))
+}
+
 // Drop takes the drawing off the map without a word.
 func (p *Polygon) Drop(m *Map) { p.end(m) }
 

@@ -26,6 +26,8 @@ type (
 	keyed interface {
 		Key(m *Map, name fyne.KeyName) bool
 	}
+	// lettered gets letters and signs first, and reports whether it has used them.
+	lettered interface{ Rune(m *Map, r rune) bool }
 	// pointed has a cursor of its own.
 	pointed interface{ Cursor() desktop.Cursor }
 )
