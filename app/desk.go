@@ -72,6 +72,7 @@ func (s *Session) dropSheet(sh *sheet) {
 	}
 	s.queue.Cancel(sh.AssessJob)
 	s.dropPrediction(sh)
+	s.Drawing.Release(sh.Scene)
 	s.drop(sh.Scene)
 	s.desk.Drop(sh)
 }

@@ -10,6 +10,7 @@ import (
 	"icefront/app/job"
 	"icefront/app/library"
 	"icefront/app/measure"
+	"icefront/app/measure/geodesic"
 	"icefront/app/opened"
 	"icefront/app/owner"
 	"icefront/app/predict"
@@ -157,4 +158,16 @@ func (s *Session) Devices(then func(device.Survey, error)) int {
 // TestModel loads a model anew, with its self-test, and times it on one patch. It waits for predictions.
 func (s *Session) TestModel(m ModelChoice, then func(library.Trial, error)) int {
 	return s.Shelf.TestModel(shelf.Trial{Path: m.Path, Device: m.Device, Threads: m.Threads, Memory: m.Memory}, then)
+}
+
+// Ruler measures on the ground what is drawn on the map.
+func (s *Session) Ruler() geodesic.Ruler {
+	r := geodesic.Ruler{Earth: s.deps.earth()}
+	if sc := s.desk.At.Scene; sc != nil {
+		r.CRS = sc.Grid().CRS
+		if size := s.PixelSize(); size.Known() {
+			r.Pixel = size.Ground
+		}
+	}
+	return r
 }

@@ -88,7 +88,7 @@ func New(d Deps, post job.Post) *Session {
 	s.queue = job.NewQueue(post, s.jobChanged)
 	s.doc = edit.New(edit.Options{Change: s.edited, Commit: s.keeper.Commit, Failed: s.tell})
 	s.desk = desk.New(d.Project, s.doc)
-	s.own = &owner.Owner{Queue: s.queue, Tell: s.tell, Warn: s.warn, Changed: s.changed, Idle: s.tellIdle, Closed: func() bool { return s.closed }}
+	s.own = &owner.Owner{Queue: s.queue, Post: post, Tell: s.tell, Warn: s.warn, Changed: s.changed, Idle: s.tellIdle, Closed: func() bool { return s.closed }}
 	s.Drawing = drawing.New(s.own, s.desk, drawing.Deps{Size: s.pixelSize, Version: d.Version, NoScene: ErrNoScene})
 	s.Shelf = shelf.New(s.own, d.Models, func(ctx context.Context, path string, t shelf.Trial) (model.Segmenter, error) {
 		return d.OpenModel(ctx, ModelChoice{Path: path, Device: t.Device, Threads: t.Threads, Memory: t.Memory})
@@ -164,6 +164,7 @@ func (s *Session) Close() error {
 	s.queue.Close()
 	s.closeDropped()
 	s.closing.Wait()
+	s.Drawing.Close()
 	s.unlock()
 	var errs []error
 	for _, sh := range s.desk.Sheets {

@@ -11,6 +11,7 @@ import (
 	"icefront/app/layer"
 	"icefront/app/project"
 	"icefront/app/render"
+	"icefront/ui/editor"
 	"icefront/ui/layers"
 	"icefront/ui/mapview"
 	"icefront/ui/panel"
@@ -39,6 +40,42 @@ func (w *Window) buildMap() {
 			w.status.Leave()
 		}
 	}
+}
+
+// buildEditor gives the map its tools.
+func (w *Window) buildEditor() {
+	wire := w.session.NewWire(func() { w.editor.Refresh() })
+	w.view.OnView = wire.See
+	w.editor = editor.New(w.session, w.view, editor.Options{
+		Wire: wire, Author: func() string { return w.preferences().Author() },
+		Say: func(text string) {
+			w.hint = text
+			if w.badge != nil {
+				w.badge.show(w.badgeText())
+			}
+		},
+		Changed: func() {
+			if w.menu != nil {
+				w.menu.sync()
+			}
+		},
+		Measure: w.measureTool,
+	})
+}
+
+// measureTool measures on the ground.
+func (w *Window) measureTool() *mapview.Measure {
+	ruler := w.session.Ruler()
+	return &mapview.Measure{Text: func(points []orb.Point, closed bool) string {
+		r, err := ruler.Line(points)
+		if closed {
+			r, err = ruler.Area(points)
+		}
+		if err != nil {
+			return ""
+		}
+		return r.String()
+	}}
 }
 
 // traceFrame tells a measuring caller that a frame is on the map.

@@ -36,6 +36,7 @@ func newMenu(w *Window) *menu {
 		Clipboard: w.app.Clipboard,
 	}}
 	m.actions.Add(w.projects.Actions()...)
+	m.actions.Add(w.editor.Actions()...)
 	w.addFile(m.actions)
 	w.addView(m.actions)
 	w.addScene(m.actions)
@@ -121,9 +122,8 @@ func (w *Window) addScene(r *action.Registry) {
 			Help: lang.L("Draw an area to predict: click its corners"), Enabled: part, Do: w.drawArea},
 		action.Action{ID: "predict.files", Title: lang.L("Predict with files…"), Category: action.Scene, Group: 10, Enabled: part, Do: w.predictFiles},
 	)
-	keys := []string{"D", "S", "B"}
-	for i, p := range model.Presets() {
-		r.Add(action.Action{ID: "preset." + string(p), Title: run.PresetName(p), Category: action.Scene, Group: 20, Keys: keys[i],
+	for _, p := range model.Presets() {
+		r.Add(action.Action{ID: "preset." + string(p), Title: run.PresetName(p), Category: action.Scene, Group: 20,
 			Help:     fmt.Sprintf(lang.L("Preset: %s"), run.PresetName(p)),
 			Keywords: lang.L("preset quality speed"),
 			Checked:  func() bool { return w.next.Preset() == p }, Do: func() { w.next.SetPreset(p) }})

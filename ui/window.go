@@ -18,6 +18,7 @@ import (
 	"icefront/app"
 	"icefront/app/job"
 	"icefront/ui/dialog"
+	"icefront/ui/editor"
 	"icefront/ui/evaluate"
 	"icefront/ui/layers"
 	"icefront/ui/mapview"
@@ -48,7 +49,9 @@ type Window struct {
 	model    string             // path of the model; empty: the library's default
 	chosen   string             // that default; empty: it cannot be read
 
-	next     *run.Run         // how the next prediction runs
+	next     *run.Run // how the next prediction runs
+	editor   *editor.Editor
+	hint     string           // of the tool
 	drawing  *mapview.Polygon // an area is being drawn
 	outlined []orb.Point      // the area of the prediction on the map; none: all of the scene
 
@@ -88,6 +91,7 @@ func NewWindow(a fyne.App, s *app.Session, o Options) *Window {
 	w.next = run.New(s, a.Preferences(), func() string { return w.model })
 	w.next.OnChange = w.sync
 	w.buildMap()
+	w.buildEditor()
 	w.welcome, w.badge = w.buildWelcome(), newBadge(a)
 	w.status = NewStatusBar(s, w.metresPerPixel)
 	w.SetContent(w.layout())
@@ -136,7 +140,7 @@ func (w *Window) layout() fyne.CanvasObject {
 	return container.NewBorder(
 		container.NewVBox(w.toolbar.object, widget.NewSeparator()),
 		container.NewVBox(widget.NewSeparator(), w.status.Object),
-		nil, container.NewBorder(nil, nil, widget.NewSeparator(), nil, w.side),
+		container.NewBorder(nil, nil, nil, widget.NewSeparator(), w.editor.Strip()), container.NewBorder(nil, nil, widget.NewSeparator(), nil, w.side),
 		container.NewStack(w.view, w.welcome, w.badge.box),
 	)
 }
@@ -183,6 +187,8 @@ func (w *Window) badgeText() string {
 	switch {
 	case w.drawing != nil:
 		return w.drawingText()
+	case w.hint != "":
+		return w.hint
 	case !w.session.Predicting():
 		return ""
 	}

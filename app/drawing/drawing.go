@@ -34,6 +34,8 @@ type Drawing struct {
 	desk *desk.Desk
 	doc  *edit.Document
 	deps Deps
+
+	wires []*Wire
 }
 
 // Deps are what drawing asks of a session.
@@ -44,7 +46,9 @@ type Deps struct {
 }
 
 // New returns the drawing of a session.
-func New(own *owner.Owner, on *desk.Desk, deps Deps) *Drawing { return &Drawing{own, on, on.Doc, deps} }
+func New(own *owner.Owner, on *desk.Desk, deps Deps) *Drawing {
+	return &Drawing{own: own, desk: on, doc: on.Doc, deps: deps}
+}
 
 // ByHand is what is known of a front that is drawn on the scene that is worked on.
 func (d *Drawing) ByHand() schema.Attributes { return d.byHand(d.desk.At) }

@@ -29,6 +29,7 @@ const (
 // Owner is what a part of a session asks of it. All but the work of jobs runs on the owner's goroutine.
 type Owner struct {
 	Queue   *job.Queue
+	Post    job.Post
 	Tell    func(error)     // of what failed
 	Warn    func(...string) // of remarks about results that are there
 	Changed func(Change)

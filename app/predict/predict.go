@@ -14,6 +14,7 @@ import (
 	"icefront/app/report"
 	"icefront/geo"
 	"icefront/geo/front"
+	"icefront/geo/sparse"
 	"icefront/model"
 )
 
@@ -79,11 +80,12 @@ type Run struct {
 
 // Result is what a model says of a scene.
 type Result struct {
-	Zones     geo.Scene     // the class map, from its file
-	ZonesPath string        //
-	Fronts    []front.Front // longest first, in the scene's CRS
-	Report    report.Scene  // without a label
-	temporary bool          // the file goes with the result
+	Zones     geo.Scene      // the class map, from its file
+	ZonesPath string         //
+	Fronts    []front.Front  // longest first, in the scene's CRS
+	Report    report.Scene   // without a label
+	Ridge     *sparse.Raster // the front's probability where it matters, on the scene's grid; nil of a prediction that was read
+	temporary bool           // the file goes with the result
 }
 
 // Close frees the class map and removes it if it was temporary; nil is none.

@@ -44,6 +44,7 @@ func (r Run) Do(ctx context.Context, seg model.Segmenter, progress func(done, to
 	if result.Report, err = r.report(seg.About(), size, found, traced{result.Fronts, tracer.Rule(), least}); err != nil {
 		return nil, errors.Join(err, result.Close())
 	}
+	result.Ridge = found.watch.evidence.Front
 	result.Report.Trust = found.watch.trust(r.Scene.Grid(), size.Ground, result.Fronts, tracer.Rule() != rule)
 	return result, nil
 }

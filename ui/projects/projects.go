@@ -74,28 +74,14 @@ func (p *Projects) Title() string {
 	return name
 }
 
-// Actions are those of projects, and of undoing.
+// Actions are those of projects.
 func (p *Projects) Actions() []action.Action {
-	undo, redo := lang.L("Undo"), lang.L("Redo")
-	label := func(word string, of func() string) func() string {
-		return func() string {
-			if title := of(); title != "" {
-				return word + ": " + lang.L(title)
-			}
-			return word
-		}
-	}
-	doc := p.session.Edits()
 	return []action.Action{
 		{ID: "project.new", Title: lang.L("New project"), Category: action.File, Group: 5, Keys: "Ctrl+Shift+N", Do: func() { p.Leave(p.session.NewProject) }},
 		{ID: "project.open", Title: lang.L("Open project…"), Category: action.File, Group: 5, Keys: "Ctrl+Shift+O", Do: p.ask},
 		{ID: "project.recent", Title: lang.L("Recent projects"), Category: action.File, Group: 5, List: p.entries},
 		{ID: "project.save", Title: lang.L("Save project"), Category: action.File, Group: 5, Keys: "Ctrl+S", Do: func() { p.Save(nil) }},
 		{ID: "project.saveas", Title: lang.L("Save project as…"), Category: action.File, Group: 5, Keys: "Ctrl+Shift+S", Do: func() { p.saveAs(nil) }},
-		{ID: "edit.undo", Title: undo, Category: action.Edit, Group: 10, Keys: "Ctrl+Z", Label: label(undo, doc.CanUndo),
-			Enabled: func() bool { return doc.CanUndo() != "" }, Do: func() { doc.Undo() }},
-		{ID: "edit.redo", Title: redo, Category: action.Edit, Group: 10, Keys: "Ctrl+Shift+Z Ctrl+Y", Label: label(redo, doc.CanRedo),
-			Enabled: func() bool { return doc.CanRedo() != "" }, Do: func() { doc.Redo() }},
 	}
 }
 
