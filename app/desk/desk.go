@@ -189,7 +189,7 @@ func (d *Desk) PutPrediction(sh *Sheet) {
 	r := sh.Prediction
 	d.Stamp(sh, ZonePixels)
 	if d.Doc.Painted(sh.Key) != nil {
-		d.Doc.Rebase(sh.Key, r.Zones)
+		d.Doc.Repredict(sh.Key, r.Zones)
 	}
 	if old, ok := d.LayerOf(sh.Key, layer.Zones); ok && r.Zones == nil && d.Doc.Painted(sh.Key) == nil {
 		d.Doc.DropLayers(old.ID)

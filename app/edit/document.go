@@ -3,6 +3,7 @@
 package edit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -195,6 +196,13 @@ func (d *Document) Canvas(scene string, g geo.Grid, base geo.Source) *zones.Canv
 func (d *Document) Rebase(scene string, base geo.Source) {
 	if c := d.canvases[scene]; c != nil {
 		d.canvases[scene] = c.Over(base)
+	}
+}
+
+// Repredict puts what was painted of a scene onto a new prediction. It is no edit.
+func (d *Document) Repredict(scene string, base geo.Source) {
+	if c := d.canvases[scene]; c != nil {
+		d.canvases[scene] = c.Onto(context.Background(), base) // a few blocks
 	}
 }
 

@@ -45,6 +45,29 @@ func (c *Canvas) Over(base geo.Source) *Canvas {
 	return n
 }
 
+// Onto is the canvas over another raster of the same pixels, such as a new prediction: where a pixel was not painted, it is that of the
+// new one, in the blocks that were touched, too. It reads those. A block that cannot be read stays as it is.
+func (c *Canvas) Onto(ctx context.Context, base geo.Source) *Canvas {
+	n := New(c.grid, base)
+	none := map[At][]uint8{}
+	blocks := maps.Clone(*c.blocks.Load())
+	for at, pix := range blocks {
+		before, err1 := c.block(ctx, none, at)
+		after, err2 := n.block(ctx, none, at)
+		if err1 != nil || err2 != nil {
+			continue
+		}
+		for i, v := range pix {
+			if v != before[i] {
+				after[i] = v
+			}
+		}
+		blocks[at] = after
+	}
+	n.blocks.Store(&blocks)
+	return n
+}
+
 // Snapshot is the canvas as it is now: what is painted later does not change it.
 func (c *Canvas) Snapshot() *Canvas { return c.Over(c.base) }
 

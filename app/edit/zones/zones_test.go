@@ -329,3 +329,34 @@ func TestCheckRefusesBlocksOutside(t *testing.T) {
 		t.Error("no grid")
 	}
 }
+
+// A new prediction shows where nothing was painted, in blocks that were touched, too.
+func TestOntoKeepsOnlyWhatWasPainted(t *testing.T) {
+	g := geo.PixelGrid(300, 40)
+	ctx := context.Background()
+	c := New(g, striped{g})
+	p, err := c.Paint(ctx, "s1", Shape{Line: []orb.Point{{20, 20}}, Radius: 3}, zone.Rock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Apply(p)
+	n := c.Onto(ctx, nil) // no information everywhere
+	img, err := n.Read(ctx, 1, g.Bounds(), g.Width, g.Height)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := striped{g}.Read(ctx, 1, g.Bounds(), g.Width, g.Height)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range img.Pix {
+		x, y := float64(i%g.Width)+0.5-20, float64(i/g.Width)+0.5-20
+		want := float32(0)
+		if x*x+y*y <= 9 && old.Pix[i] != float32(zone.Rock) {
+			want = float32(zone.Rock)
+		}
+		if v != want {
+			t.Fatalf("pixel %d, %d is %g, want %g", i%g.Width, i/g.Width, v, want)
+		}
+	}
+}
