@@ -81,10 +81,18 @@ func Choose(title, text string, w fyne.Window, answers ...Answer) {
 	f.show(title, wrapped(text), fyne.NewSize(textWidth, 0), f.confirm, buttons...)
 }
 
+// longWord is more than fits on a line of a dialog.
+const longWord = 40
+
 // wrapped is text that breaks its lines, paths among it.
 func wrapped(text string) *widget.Label {
 	l := widget.NewLabel(text)
-	l.Wrapping = fyne.TextWrapBreak
+	l.Wrapping = fyne.TextWrapWord
+	for word := range strings.FieldsSeq(text) {
+		if len(word) > longWord { // a path
+			l.Wrapping = fyne.TextWrapBreak
+		}
+	}
 	return l
 }
 
