@@ -4,7 +4,6 @@ import (
 	"context"
 	"image"
 	"image/color"
-	"math"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -18,7 +17,7 @@ func benchPicture(g geo.Grid, vertices int) Picture {
 	pair := Layer{Kind: KindLinePair, Visible: true, Opacity: 1, Width: 3, Casing: color.NRGBA{0, 0, 0, 160}}
 	pair.Lines, pair.OtherLines = frontOf(g, 0, step), frontOf(g, 15, step)
 	return Picture{Layers: []Layer{
-		{Kind: KindScene, Visible: true, Opacity: 1, Stretch: Stretch{0, 200}, Data: Data{ID: "scene", Source: &speckle{grid: g}}},
+		{Kind: KindScene, Visible: true, Opacity: 1, Stretch: Stretch{Low: 0, High: 200}, Data: Data{ID: "scene", Source: &speckle{At: g}}},
 		{Kind: KindMask, Visible: true, Opacity: 0.4, Palette: testPalette(), Data: Data{ID: "zones", Source: MaskSource(zonesOf(g, 0))}},
 		pair,
 	}}
@@ -77,17 +76,6 @@ func BenchmarkPan1920x1080(b *testing.B) {
 	b.Run("100k-vertices", func(b *testing.B) { benchPan(b, p, look(g, 1920, 1080, 2.2), 1) })
 }
 
-// ragged is a front with detail far below a screen pixel, as traced from a fine mask.
-func ragged(g geo.Grid, vertices int) orb.LineString {
-	line := make(orb.LineString, vertices)
-	for i := range line {
-		t := float64(i) / float64(vertices)
-		col := float64(g.Width) * (0.5 + 0.12*math.Sin(7*t))
-		line[i] = g.Transform.Apply(col+3*math.Sin(2000*t)+math.Sin(3e4*t), t*float64(g.Height))
-	}
-	return line
-}
-
 func BenchmarkPanRotated1280x800(b *testing.B) {
 	g := utm(6000, 6000)
 	g.Transform = geo.Affine{500000, 9.9, 1.4, 7600000, 1.4, -9.9}
@@ -95,24 +83,8 @@ func BenchmarkPanRotated1280x800(b *testing.B) {
 	benchPan(b, Picture{Layers: p.Layers[:1]}, look(g, 1280, 800, 3.3), 1)
 }
 
-// BenchmarkTile is one tile from samples to bytes, without the file.
-func BenchmarkTile(b *testing.B) {
-	p := newPyramid(Layer{Stretch: Stretch{0, 200}}, Data{ID: "scene", Source: &speckle{grid: utm(1024, 1024)}})
-	win := p.window(0, 0, 0)
-	img, err := p.data.Source.Read(context.Background(), 1, win, win.Width, win.Height)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := p.finish(img, win); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 func BenchmarkStretchOf(b *testing.B) {
-	img, err := Sample(context.Background(), &speckle{grid: utm(3000, 3000)}, 1)
+	img, err := Sample(context.Background(), &speckle{At: utm(3000, 3000)}, 1)
 	if err != nil {
 		b.Fatal(err)
 	}

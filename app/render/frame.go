@@ -1,11 +1,18 @@
 package render
 
 import (
+	"cmp"
 	"image"
 	"image/color"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/paulmach/orb"
+
+	"icefront/app/render/ink"
+	"icefront/app/render/stroke"
+	"icefront/app/render/tile"
 )
 
 // drawing is a picture made ready for one view: looked up, projected, coloured. It is read-only, so that
@@ -14,23 +21,27 @@ type drawing struct {
 	view   View
 	back   [2]uint32 // colours of the chequers
 	layers []readied
-	needs  []need // tiles that the cache lacks, nearest to the middle first
+	needs  []tile.Need // tiles that the cache lacks, nearest to the middle first
 }
 
 // readied is one layer of a drawing.
 type readied struct {
-	layer    Layer
-	places   []placement // one per raster
-	tones    [256]uint32 // opaque scene: colour by tone
-	inks     [256]ink    // mask or translucent scene: ink by value
-	segments [2][]segment
+	layer  Layer
+	places []tile.Placement // one per raster
+	tones  [256]uint32      // opaque scene: colour by tone
+	inks   [256]ink.Ink     // mask or translucent scene: ink by value
+
+	pyramids []tile.Pyramid
+	lines    [2]stroke.Strips
+	area     stroke.Strips
+	shades   shades
 }
 
 // prepare looks up and projects everything that p shows under v.
-func (c *Tiles) prepare(p Picture, v View) *drawing {
-	d := &drawing{view: v, back: [2]uint32{word(p.Background), word(p.Background)}}
+func (t *Tiles) prepare(p Picture, v View) *drawing {
+	d := &drawing{view: v, back: [2]uint32{ink.Word(p.Background), ink.Word(p.Background)}}
 	if p.Checker.A > 0 {
-		d.back[1] = word(p.Checker)
+		d.back[1] = ink.Word(p.Checker)
 	}
 	for _, l := range p.Layers {
 		if !l.drawn() {
@@ -38,41 +49,76 @@ func (c *Tiles) prepare(p Picture, v View) *drawing {
 		}
 		r := readied{layer: l}
 		if !l.Kind.raster() {
-			margin := l.width()/2 + 2
-			r.segments = [2][]segment{trace(l.Lines, v, margin), trace(l.OtherLines, v, margin)}
-			d.layers = append(d.layers, r)
+			if t.project(&r, v) {
+				d.layers = append(d.layers, r)
+			}
 			continue
 		}
-		if c.placeAll(&r, d) {
+		if t.placeAll(&r, d) {
 			r.mixColors()
 			d.layers = append(d.layers, r)
 		}
 	}
-	slices.SortStableFunc(d.needs, func(a, b need) int {
-		switch {
-		case a.distance < b.distance:
-			return -1
-		case a.distance > b.distance:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(d.needs, func(a, b tile.Need) int { return cmp.Compare(a.Distance, b.Distance) })
 	return d
 }
 
+// blank reports that a scene has not even a coarse picture.
+func (d *drawing) blank() bool {
+	return slices.ContainsFunc(d.needs, func(n tile.Need) bool { return n.Blank })
+}
+
+// pyramids are those of all rasters in sight.
+func (d *drawing) pyramids() (all []tile.Pyramid) {
+	for i := range d.layers {
+		all = append(all, d.layers[i].pyramids...)
+	}
+	return all
+}
+
 // placeAll places the rasters of a layer and notes what they need; false if one is out of sight.
-func (c *Tiles) placeAll(r *readied, d *drawing) bool {
-	var all []need
+func (t *Tiles) placeAll(r *readied, d *drawing) bool {
+	var all []tile.Need
 	for _, data := range r.layer.data() {
-		pl, needs, ok := c.place(newPyramid(r.layer, data), d.view)
+		p := tile.Mask(data)
+		if r.layer.Kind == KindScene {
+			p = tile.Scene(data, r.layer.Stretch)
+		}
+		m, ok := d.view.toPixel(p.Grid().Transform)
 		if !ok {
 			return false
 		}
-		r.places = append(r.places, pl)
+		pl, needs, ok := t.pixels.Place(p, m, d.view.Width, d.view.Height)
+		if !ok {
+			return false
+		}
+		r.places, r.pyramids = append(r.places, pl), append(r.pyramids, p)
 		all = append(all, needs...)
 	}
 	d.needs = append(d.needs, all...)
 	return true
+}
+
+// project brings the lines of a layer to the screen; false if none is seen.
+func (t *Tiles) project(r *readied, v View) bool {
+	l, plane := r.layer, v.plane()
+	reach := l.width()/2 + 2
+	seen := false
+	for i, lines := range []orb.MultiLineString{l.Lines, l.OtherLines} {
+		if l.Kind == KindArea && l.Color.A == 0 {
+			continue
+		}
+		r.lines[i] = stroke.Sort(t.lines.Trace(lineID(l.LinesID, i), lines, plane, reach), v.Height, reach)
+		seen = seen || r.lines[i] != nil
+	}
+	if l.Kind == KindArea && l.Fill.A > 0 {
+		r.area = stroke.Sort(t.lines.Rings(l.LinesID, l.Lines, plane), v.Height, 0)
+		seen = seen || r.area != nil
+	}
+	if seen {
+		r.shades = l.shades()
+	}
+	return seen
 }
 
 // mixColors fills the tables of a raster layer.
@@ -82,15 +128,15 @@ func (r *readied) mixColors() {
 	case KindScene:
 		for v := 1; v < 256; v++ {
 			grey := uint8(((v-1)*255 + 127) / 254)
-			r.tones[v] = word(color.NRGBA{grey, grey, grey, 255})
-			r.inks[v] = newInk([4]uint8{grey, grey, grey, 255}, alpha)
+			r.tones[v] = ink.Word(color.NRGBA{grey, grey, grey, 255})
+			r.inks[v] = ink.New(color.NRGBA{grey, grey, grey, 255}, alpha)
 		}
-		r.inks[hole] = newInk([4]uint8{}, 0)
+		r.inks[ink.Hole] = ink.New(color.NRGBA{}, 0)
 	case KindMask:
 		for v := range r.inks {
-			r.inks[v] = newInk([4]uint8{}, 0)
+			r.inks[v] = ink.New(color.NRGBA{}, 0)
 			if l.Palette != nil {
-				r.inks[v] = newInk(quad(l.Palette[v]), alpha)
+				r.inks[v] = ink.New(l.Palette[v], alpha)
 			}
 		}
 	case KindAgreement:
@@ -98,21 +144,15 @@ func (r *readied) mixColors() {
 		if l.Color.A > 0 {
 			style.Differ = l.Color
 		}
-		r.inks[0], r.inks[1] = newInk(quad(style.Agree), alpha), newInk(quad(style.Differ), alpha)
+		r.inks[0], r.inks[1] = ink.New(style.Agree, alpha), ink.New(style.Differ, alpha)
 	}
-}
-
-func quad(c color.NRGBA) [4]uint8 { return [4]uint8{c.R, c.G, c.B, c.A} }
-
-// word is an opaque colour as a pixel of a frame.
-func word(c color.NRGBA) uint32 {
-	return uint32(c.R) | uint32(c.G)<<8 | uint32(c.B)<<16 | 0xff000000
 }
 
 // scratch is the working memory of one worker.
 type scratch struct {
-	samplers [2]sampler
-	covers   [2]coverage
+	samplers [2]tile.Sampler
+	covers   [2]stroke.Cover
+	fill     stroke.Fill
 }
 
 // pad keeps working memory from frame to frame.
@@ -125,9 +165,6 @@ func (p *pad) get() *scratch {
 	return &scratch{}
 }
 
-// stripRows is the height of a strip: its pixels stay in a core's cache while the layers pass over them.
-const stripRows = 64
-
 // draw paints the whole frame, so many strips at a time. dst has the view's size.
 func (d *drawing) draw(dst *image.RGBA, workers int, p *pad) {
 	var next atomic.Int64
@@ -135,15 +172,15 @@ func (d *drawing) draw(dst *image.RGBA, workers int, p *pad) {
 		s := p.get()
 		defer p.pool.Put(s)
 		for {
-			y := int(next.Add(stripRows)) - stripRows
+			y := int(next.Add(stroke.StripRows)) - stroke.StripRows
 			if y >= d.view.Height {
 				return
 			}
-			d.strip(dst, y, min(y+stripRows, d.view.Height), s)
+			d.strip(dst, y, min(y+stroke.StripRows, d.view.Height), s)
 		}
 	}
 	var wg sync.WaitGroup
-	for range min(workers, d.view.Height/stripRows) - 1 {
+	for range min(workers, d.view.Height/stroke.StripRows) - 1 {
 		wg.Go(paint)
 	}
 	paint()
@@ -174,66 +211,30 @@ func (d *drawing) background(dst *image.RGBA, y0, y1 int) {
 			copy(row(y), row(back))
 			continue
 		}
-		fillRow(row(y), d.back[y/checkerSide&1], d.back[1-y/checkerSide&1])
-	}
-}
-
-func fillRow(row []uint8, a, b uint32) {
-	for i := 0; i+4 <= len(row); i += 4 {
-		c := a
-		if i/(4*checkerSide)&1 == 1 {
-			c = b
-		}
-		row[i], row[i+1], row[i+2], row[i+3] = uint8(c), uint8(c>>8), uint8(c>>16), uint8(c>>24)
+		ink.Chequer(row(y), checkerSide, d.back[y/checkerSide&1], d.back[1-y/checkerSide&1])
 	}
 }
 
 func (r *readied) raster(dst *image.RGBA, y0, y1 int, s *scratch) {
 	for i := range r.places {
-		s.samplers[i].reset(&r.places[i])
+		s.samplers[i].Reset(&r.places[i])
 	}
 	solid := r.layer.Kind == KindScene && r.layer.alpha() == 255
 	for y := y0; y < y1; y++ {
-		a := s.samplers[0].values(y)
+		a := s.samplers[0].Values(y)
 		if a == nil {
 			continue
 		}
 		row := dst.Pix[y*dst.Stride:][:4*len(a)]
 		switch {
 		case solid:
-			opaque(row, a, &r.tones)
+			ink.Opaque(row, a, &r.tones)
 		case r.layer.Kind != KindAgreement:
-			tint(row, a, &r.inks)
+			ink.Tint(row, a, &r.inks)
 		default:
-			if b := s.samplers[1].values(y); b != nil {
-				judge(row, a, b, &r.inks[0], &r.inks[1])
+			if b := s.samplers[1].Values(y); b != nil {
+				ink.Judge(row, a, b, &r.inks[0], &r.inks[1])
 			}
 		}
 	}
-}
-
-func (r *readied) strokes(dst *image.RGBA, y0, y1 int, s *scratch) {
-	l, alpha, radius := r.layer, r.layer.alpha(), r.layer.width()/2
-	a, b := &s.covers[0], &s.covers[1]
-	a.reset(dst.Rect.Dx(), y0, y1)
-	b.reset(dst.Rect.Dx(), y0, y1)
-	if l.Casing.A > 0 {
-		a.stroke(r.segments[0], radius+1)
-		a.stroke(r.segments[1], radius+1)
-		a.over(dst.Pix, dst.Stride, quad(l.Casing), alpha, nil)
-		a.wipe()
-	}
-	style := CompareStyle()
-	if l.Kind == KindLines {
-		style.Prediction = l.Color
-	}
-	a.stroke(r.segments[0], radius)
-	a.over(dst.Pix, dst.Stride, quad(style.Prediction), alpha, nil)
-	if l.Kind == KindLinePair {
-		b.stroke(r.segments[1], radius)
-		b.over(dst.Pix, dst.Stride, quad(style.Label), alpha, nil)
-		b.over(dst.Pix, dst.Stride, quad(style.Overlap), alpha, a)
-	}
-	a.wipe()
-	b.wipe()
 }

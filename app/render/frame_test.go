@@ -14,7 +14,7 @@ import (
 
 // sceneLayer shows a synthetic scene.
 func sceneLayer(src geo.Source) Layer {
-	return Layer{Kind: KindScene, Visible: true, Opacity: 1, Stretch: Stretch{20, 230}, Data: Data{ID: "scene", Source: src}}
+	return Layer{Kind: KindScene, Visible: true, Opacity: 1, Stretch: Stretch{Low: 20, High: 230}, Data: Data{ID: "scene", Source: src}}
 }
 
 func maskLayer(m geo.Mask, id string) Layer {
@@ -50,23 +50,23 @@ func TestFrameGolden(t *testing.T) {
 	}
 	hidden := lines
 	hidden.Visible = false
-	faint := sceneLayer(&speckle{grid: g})
+	faint := sceneLayer(&speckle{At: g})
 	faint.Opacity = 0.3
 	for _, c := range []struct {
 		name string
 		p    Picture
 		v    View
 	}{
-		{"scene zones and front", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{grid: g}), maskLayer(zonesOf(g, 0), "z"), lines}}, fit(g, 1)},
-		{"hidden layers leave no trace", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{grid: g}), hidden}}, fit(g, 1)},
-		{"compare style", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{grid: g}), agree, pair}}, fit(g, 1)},
-		{"no data shows the chequers", Picture{Background: dark, Checker: color.NRGBA{60, 60, 66, 255}, Layers: []Layer{sceneLayer(&speckle{grid: g, holes: corner})}}, fit(g, 1)},
+		{"scene zones and front", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{At: g}), maskLayer(zonesOf(g, 0), "z"), lines}}, fit(g, 1)},
+		{"hidden layers leave no trace", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{At: g}), hidden}}, fit(g, 1)},
+		{"compare style", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{At: g}), agree, pair}}, fit(g, 1)},
+		{"no data shows the chequers", Picture{Background: dark, Checker: color.NRGBA{60, 60, 66, 255}, Layers: []Layer{sceneLayer(&speckle{At: g, Holes: corner})}}, fit(g, 1)},
 		{"translucent scene", Picture{Background: color.NRGBA{250, 250, 250, 255}, Layers: []Layer{faint}}, fit(g, 1)},
-		{"beyond 1 to 1 pixels are squares", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{grid: g}), maskLayer(zonesOf(g, 0), "z"), lines}},
+		{"beyond 1 to 1 pixels are squares", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{At: g}), maskLayer(zonesOf(g, 0), "z"), lines}},
 			View{Center: g.Transform.Apply(float64(frontCol(g, 300)), 300), Scale: 10.0 / 7, Width: 180, Height: 130}},
-		{"rotated transform", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{grid: slanted}), maskLayer(zonesOf(slanted, 0), "z")}}, fit(slanted, 1)},
-		{"pixel coordinates are upright", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{grid: pixels}), maskLayer(zonesOf(pixels, 0), "z")}}, fit(pixels, 1)},
-		{"degrees look right at 70 north", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{grid: lonlat})}}, fit(lonlat, 1/0.342)},
+		{"rotated transform", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{At: slanted}), maskLayer(zonesOf(slanted, 0), "z")}}, fit(slanted, 1)},
+		{"pixel coordinates are upright", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{At: pixels}), maskLayer(zonesOf(pixels, 0), "z")}}, fit(pixels, 1)},
+		{"degrees look right at 70 north", Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{At: lonlat})}}, fit(lonlat, 1/0.342)},
 		{"nothing open", Picture{Background: dark, Checker: color.NRGBA{60, 60, 66, 255}}, View{Width: 60, Height: 40}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -124,8 +124,8 @@ func differing(a, b *image.RGBA) (n int) {
 // At one screen pixel per scene pixel a frame is the scene, pixel by pixel, across tile borders.
 func TestOneToOneIsExact(t *testing.T) {
 	g := utm(700, 600)
-	src := &speckle{grid: g}
-	st := Stretch{20, 230}
+	src := &speckle{At: g}
+	st := Stretch{Low: 20, High: 230}
 	v := View{Center: g.Transform.Apply(350, 300), Width: 640, Height: 560}.OneToOne(g)
 	f, err := NewRenderer(NewTiles(0)).Frame(context.Background(), Picture{Layers: []Layer{sceneLayer(src)}}, v)
 	if err != nil {
@@ -134,7 +134,7 @@ func TestOneToOneIsExact(t *testing.T) {
 	for y := range v.Height {
 		for x := range v.Width {
 			var tone [1]uint8
-			st.bytes(tone[:], []float32{src.value(x+30, y+20)})
+			st.Tones()(tone[:], []float32{src.Pixel(x+30, y+20)})
 			want := uint8((int(tone[0]-1)*255 + 127) / 254)
 			if got := f.RGBAAt(x, y); got != (color.RGBA{want, want, want, 255}) {
 				t.Fatalf("pixel %d,%d: got %v, want grey %d", x, y, got, want)
@@ -150,8 +150,8 @@ func TestSlantedEqualsStraight(t *testing.T) {
 	almost.Transform[2], almost.Transform[4] = 1e-12, 1e-12
 	for _, ratio := range []float64{0.37, 1.9, 4.3} {
 		v := look(g, 300, 280, ratio)
-		a, errA := NewRenderer(NewTiles(0)).Frame(context.Background(), Picture{Layers: []Layer{sceneLayer(&speckle{grid: g, holes: corner})}}, v)
-		b, errB := NewRenderer(NewTiles(0)).Frame(context.Background(), Picture{Layers: []Layer{sceneLayer(&speckle{grid: almost, holes: corner})}}, v)
+		a, errA := NewRenderer(NewTiles(0)).Frame(context.Background(), Picture{Layers: []Layer{sceneLayer(&speckle{At: g, Holes: corner})}}, v)
+		b, errB := NewRenderer(NewTiles(0)).Frame(context.Background(), Picture{Layers: []Layer{sceneLayer(&speckle{At: almost, Holes: corner})}}, v)
 		if err := errors.Join(errA, errB); err != nil {
 			t.Fatal(err)
 		}
@@ -166,9 +166,9 @@ func TestSlantedEqualsStraight(t *testing.T) {
 // A mirrored scene (columns from east to west, rows from south to north) lands where its transform says.
 func TestMirroredTransform(t *testing.T) {
 	g := utm(64, 48)
-	src := &speckle{grid: g}
-	mirrored := &speckle{grid: g}
-	mirrored.grid.Transform = geo.Affine{500000 + 640, -10, 0, 7600000 - 480, 0, 10}
+	src := &speckle{At: g}
+	mirrored := &speckle{At: g}
+	mirrored.At.Transform = geo.Affine{500000 + 640, -10, 0, 7600000 - 480, 0, 10}
 	v := View{Width: 64, Height: 48}.Fit(g.Extent(), 0)
 	a, errA := NewRenderer(NewTiles(0)).Frame(context.Background(), Picture{Layers: []Layer{sceneLayer(src)}}, v)
 	b, errB := NewRenderer(NewTiles(0)).Frame(context.Background(), Picture{Layers: []Layer{sceneLayer(mirrored)}}, v)
@@ -210,7 +210,7 @@ func TestStrangeViews(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := Picture{Layers: []Layer{
-				sceneLayer(&speckle{grid: c.g}),
+				sceneLayer(&speckle{At: c.g}),
 				{Kind: KindLines, Visible: true, Opacity: 1, Lines: frontOf(g, 0, 3), Color: front, Casing: rim},
 			}}
 			f, err := NewRenderer(NewTiles(0)).Frame(context.Background(), p, c.v)

@@ -9,6 +9,9 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"icefront/app/render/ink"
+	"icefront/app/render/stroke"
+	"icefront/app/render/tile"
 	"icefront/geo"
 )
 
@@ -126,10 +129,10 @@ func (s OverlaySpec) grey(ctx context.Context, out *image.RGBA) error {
 	var l readied
 	l.layer.Kind, l.layer.Opacity = KindScene, 1
 	l.mixColors()
-	l.tones[hole] = word(color.NRGBA{})
-	tones := make([]uint8, out.Rect.Dx())
+	l.tones[ink.Hole] = ink.Word(color.NRGBA{})
+	tones, stretch := make([]uint8, out.Rect.Dx()), s.Stretch.Tones()
 	return eachBand(ctx, s.Scene, s.Band, out, func(row []uint8, values []float32) {
-		s.Stretch.bytes(tones, values)
+		stretch(tones, values)
 		for i, v := range tones {
 			c := l.tones[v]
 			row[4*i], row[4*i+1], row[4*i+2], row[4*i+3] = uint8(c), uint8(c>>8), uint8(c>>16), 255
@@ -149,8 +152,8 @@ func (s OverlaySpec) zones(ctx context.Context, out *image.RGBA) error {
 	l.mixColors()
 	found := make([]uint8, out.Rect.Dx())
 	return eachBand(ctx, s.Zones, 1, out, func(row []uint8, values []float32) {
-		classes(found, values)
-		tint(row, found, &l.inks)
+		tile.Classes(found, values)
+		ink.Tint(row, found, &l.inks)
 	})
 }
 
@@ -172,7 +175,7 @@ func mark(marks []uint8, w, h int, lines orb.MultiLineString, inv geo.Affine, ra
 			if i > 0 {
 				b = inv.Apply(line[i-1][0], line[i-1][1])
 			}
-			s, ok := clip(segment{a[0], a[1], b[0], b[1]}, -margin, -margin, float64(w)+margin, float64(h)+margin)
+			s, ok := stroke.Clip(stroke.Segment{X0: a[0], Y0: a[1], X1: b[0], Y1: b[1]}, -margin, -margin, float64(w)+margin, float64(h)+margin)
 			if ok {
 				walk(s, stamp)
 			}
@@ -181,13 +184,13 @@ func mark(marks []uint8, w, h int, lines orb.MultiLineString, inv geo.Affine, ra
 }
 
 // walk visits the pixels under a segment, one per step along its longer axis.
-func walk(s segment, visit func(x, y int)) {
-	n := int(math.Ceil(max(math.Abs(s.x1-s.x0), math.Abs(s.y1-s.y0))))
+func walk(s stroke.Segment, visit func(x, y int)) {
+	n := int(math.Ceil(max(math.Abs(s.X1-s.X0), math.Abs(s.Y1-s.Y0))))
 	for i := 0; i <= n; i++ {
 		t := 0.0
 		if n > 0 {
 			t = float64(i) / float64(n)
 		}
-		visit(int(math.Floor(s.x0+t*(s.x1-s.x0))), int(math.Floor(s.y0+t*(s.y1-s.y0))))
+		visit(int(math.Floor(s.X0+t*(s.X1-s.X0))), int(math.Floor(s.Y0+t*(s.Y1-s.Y0))))
 	}
 }

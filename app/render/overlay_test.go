@@ -14,7 +14,7 @@ import (
 
 func TestOverlayGolden(t *testing.T) {
 	g := utm(200, 150)
-	base := OverlaySpec{Scene: &speckle{grid: g, holes: corner}, Stretch: Stretch{20, 230}, Metres: 10, Prediction: frontOf(g, 0, 1)}
+	base := OverlaySpec{Scene: &speckle{At: g, Holes: corner}, Stretch: Stretch{Low: 20, High: 230}, Metres: 10, Prediction: frontOf(g, 0, 1)}
 	base.Label = orb.MultiLineString{append(frontOf(g, 0, 1)[0][:75], frontOf(g, 12, 1)[0][75:]...)}
 	fine, zones, small := base, base, base
 	fine.Metres = 6
@@ -36,7 +36,7 @@ func TestOverlayKernel(t *testing.T) {
 	g := utm(50, 50)
 	line := orb.MultiLineString{{g.Transform.Apply(25.5, 0.5), g.Transform.Apply(25.5, 49.5)}}
 	for metres, want := range map[float64]int{0: 3, 60: 3, 10: 3, 9.99: 5, 1: 5} {
-		img, err := Overlay(context.Background(), OverlaySpec{Scene: &speckle{grid: g}, Stretch: Stretch{0, 255}, Prediction: line, Metres: metres})
+		img, err := Overlay(context.Background(), OverlaySpec{Scene: &speckle{At: g}, Stretch: Stretch{Low: 0, High: 255}, Prediction: line, Metres: metres})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,7 @@ func TestOverlaySizeIsBounded(t *testing.T) {
 	}{
 		{9000, 300, image.Pt(4096, 136)}, {20, 8192, image.Pt(10, 4096)}, {40000, 1, image.Pt(4096, 1)}, {4096, 10, image.Pt(4096, 10)},
 	} {
-		img, err := Overlay(context.Background(), OverlaySpec{Scene: &speckle{grid: utm(c.w, c.h)}, Stretch: Stretch{0, 200}})
+		img, err := Overlay(context.Background(), OverlaySpec{Scene: &speckle{At: utm(c.w, c.h)}, Stretch: Stretch{Low: 0, High: 200}})
 		if err != nil || img.Rect.Size() != c.want {
 			t.Errorf("%dx%d: got %v, %v; want %v", c.w, c.h, img.Rect, err, c.want)
 		}
@@ -78,11 +78,11 @@ func TestOverlayRefuses(t *testing.T) {
 		s    OverlaySpec
 		want error
 	}{
-		{"an empty scene", context.Background(), OverlaySpec{Scene: &speckle{grid: utm(0, 0)}}, geo.ErrNoData},
-		{"a broken scene", context.Background(), OverlaySpec{Scene: &speckle{grid: g, fail: errFake}}, errFake},
-		{"a cancelled run", ended, OverlaySpec{Scene: &speckle{grid: g}}, context.Canceled},
-		{"a singular transform", context.Background(), OverlaySpec{Scene: &speckle{grid: singular}}, nil},
-		{"zones of another size", context.Background(), OverlaySpec{Scene: &speckle{grid: g},
+		{"an empty scene", context.Background(), OverlaySpec{Scene: &speckle{At: utm(0, 0)}}, geo.ErrNoData},
+		{"a broken scene", context.Background(), OverlaySpec{Scene: &speckle{At: g, Fail: errFake}}, errFake},
+		{"a cancelled run", ended, OverlaySpec{Scene: &speckle{At: g}}, context.Canceled},
+		{"a singular transform", context.Background(), OverlaySpec{Scene: &speckle{At: singular}}, nil},
+		{"zones of another size", context.Background(), OverlaySpec{Scene: &speckle{At: g},
 			Zones: MaskSource(zonesOf(utm(5, 5), 0)), Palette: testPalette(), ZoneOpacity: 1}, nil},
 	} {
 		if _, err := Overlay(c.ctx, c.s); err == nil || c.want != nil && !errors.Is(err, c.want) {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"icefront/geo"
+	"icefront/app/render/tile"
 )
 
 // Picture is what a frame shows: a background and layers from bottom to top.
@@ -26,11 +26,13 @@ const (
 	KindMask
 	// KindAgreement compares the class maps Data and Other: faint where they agree, Color where they differ.
 	KindAgreement
-	// KindLines is a set of lines: Lines, Color, Width, Casing.
+	// KindLines is a set of lines: Lines, Color, Width, Casing. A line of one vertex is a dot.
 	KindLines
 	// KindLinePair compares Lines (a prediction) with OtherLines (a label) as the original does: yellow
 	// under blue, magenta where both strokes cover: Width, Casing.
 	KindLinePair
+	// KindArea is what lies within an odd number of Lines, which are rings: Fill, and their border: Color, Width, Casing.
+	KindArea
 )
 
 // Layer is one thing to draw. All its coordinates are in the CRS of the map.
@@ -44,20 +46,20 @@ type Layer struct {
 	Palette     *Palette
 
 	Lines, OtherLines orb.MultiLineString
-	Color             color.NRGBA // transparent: the kind's own
-	Width             float64     // screen pixels; 0 means 2
-	Casing            color.NRGBA // rim of one pixel around lines, for contrast; transparent for none
+	// LinesID names Lines and OtherLines to the cache, so that many vertices cost little: other lines, or the same in another
+	// CRS, must have another ID. Empty for lines that are being changed.
+	LinesID string
+	Fill    color.NRGBA // of areas; transparent: none
+	Color   color.NRGBA // transparent: the kind's own; of areas: no border
+	Width   float64     // screen pixels; 0 means 2
+	Casing  color.NRGBA // rim of one pixel around lines, for contrast; transparent for none
 }
 
 // Data are the pixels of a layer. The ID names them to the cache: other pixels must have another ID.
-type Data struct {
-	ID     string
-	Source geo.Source
-	Band   int       // 0 means 1
-	Coarse geo.Image // optional: what Sample returned, shown until tiles are there
-}
+type Data = tile.Data
 
-func (d Data) band() int { return max(d.Band, 1) }
+// Stretch maps sample values to grey.
+type Stretch = tile.Stretch
 
 // Palette colours the classes of a mask; alpha 0 hides a class.
 type Palette [256]color.NRGBA

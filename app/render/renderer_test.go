@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"icefront/app/render/tile"
 	"icefront/geo"
 )
 
@@ -48,8 +49,8 @@ func (s *slowSource) Read(ctx context.Context, band int, src geo.Window, w, h in
 func TestRenderRefinesFromCoarse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := utm(2000, 2000)
-		src := &slowSource{speckle: &speckle{grid: g}, wait: 100 * time.Millisecond}
-		coarse, err := Sample(context.Background(), &speckle{grid: g}, 1)
+		src := &slowSource{speckle: &speckle{At: g}, wait: 100 * time.Millisecond}
+		coarse, err := Sample(context.Background(), &speckle{At: g}, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,8 +82,8 @@ func TestRenderRefinesFromCoarse(t *testing.T) {
 				t.Errorf("frame %d of %d: complete is %t", i, len(f.complete), c)
 			}
 		}
-		if mid := (geo.Window{Col: 768, Row: 768, Width: 256, Height: 256}); !slices.Contains(src.order[:loaders], mid) {
-			t.Errorf("read %v first, want the middle %v", src.order[:loaders], mid)
+		if mid := (geo.Window{Col: 768, Row: 768, Width: 256, Height: 256}); !slices.Contains(src.order[:tile.Readers], mid) {
+			t.Errorf("read %v first, want the middle %v", src.order[:tile.Readers], mid)
 		}
 		want, err := NewRenderer(NewTiles(0)).Frame(context.Background(), Picture{Layers: []Layer{sceneLayer(src.speckle)}}, v)
 		if err != nil {
@@ -97,7 +98,7 @@ func TestRenderRefinesFromCoarse(t *testing.T) {
 func TestRenderEndsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := utm(2000, 2000)
-		src := &slowSource{speckle: &speckle{grid: g}, wait: time.Second}
+		src := &slowSource{speckle: &speckle{At: g}, wait: time.Second}
 		ctx, cancel := context.WithCancel(context.Background())
 		time.AfterFunc(1500*time.Millisecond, cancel)
 		begin := time.Now()
@@ -106,7 +107,7 @@ func TestRenderEndsWithContext(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		if d := time.Since(begin); d != 1500*time.Millisecond+grace {
+		if d := time.Since(begin); d != 1500*time.Millisecond+tile.Grace {
 			t.Errorf("returned after %v", d)
 		}
 		for _, c := range f.complete {
@@ -121,7 +122,7 @@ func TestRenderReportsBrokenSource(t *testing.T) {
 	g := utm(600, 500)
 	var f frames
 	err := NewRenderer(NewTiles(0)).Render(context.Background(),
-		Picture{Layers: []Layer{sceneLayer(&speckle{grid: g, fail: errFake})}}, look(g, 200, 200, 1), f.emit)
+		Picture{Layers: []Layer{sceneLayer(&speckle{At: g, Fail: errFake})}}, look(g, 200, 200, 1), f.emit)
 	if !errors.Is(err, errFake) {
 		t.Errorf("got %v", err)
 	}
@@ -133,7 +134,7 @@ func TestRenderReportsBrokenSource(t *testing.T) {
 // A large scene without overviews is shown from its preview first, with the gaps between samples closed.
 func TestRenderStartsFromPreview(t *testing.T) {
 	g := utm(10000, 10000)
-	src := &previewed{speckle: &speckle{grid: g}}
+	src := &previewed{Scene: &speckle{At: g}}
 	v := View{Width: 300, Height: 300}.Fit(g.Extent(), 0)
 	ctx, cancel := context.WithCancel(context.Background())
 	var first *image.RGBA
@@ -143,8 +144,8 @@ func TestRenderStartsFromPreview(t *testing.T) {
 			cancel()
 		}
 	})
-	if !errors.Is(err, context.Canceled) || src.previews.Load() != 1 {
-		t.Fatalf("got %v after %d previews", err, src.previews.Load())
+	if !errors.Is(err, context.Canceled) || src.Previews.Load() != 1 {
+		t.Fatalf("got %v after %d previews", err, src.Previews.Load())
 	}
 	matchGolden(t, "from_a_preview", first)
 }
@@ -152,25 +153,25 @@ func TestRenderStartsFromPreview(t *testing.T) {
 // Dragging a map whose tiles take longer than the pause between two events still fills the cache.
 func TestDraggingDoesNotStarve(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := &slowSource{speckle: &speckle{grid: utm(1024, 1024)}, wait: 100 * time.Millisecond}
+		src := &slowSource{speckle: &speckle{At: utm(1024, 1024)}, wait: 100 * time.Millisecond}
 		tiles := NewTiles(0)
 		r := NewRenderer(tiles)
 		p := Picture{Layers: []Layer{sceneLayer(src)}}
-		p.Layers[0].Data.Coarse = imageOf(1)
+		p.Layers[0].Data.Coarse = geo.Image{Grid: geo.PixelGrid(1, 1), Pix: []float32{1}}
 		var wg sync.WaitGroup
 		for i := range 40 { // an event each 20 ms, each cancels the view before
 			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 			wg.Go(func() {
 				defer cancel()
 				var f frames
-				if err := r.Render(ctx, p, look(src.grid, 1024, 1024, 1).Pan(float64(i), 0), f.emit); err != nil && ctx.Err() == nil {
+				if err := r.Render(ctx, p, look(src.At, 1024, 1024, 1).Pan(float64(i), 0), f.emit); err != nil && ctx.Err() == nil {
 					t.Error(err)
 				}
 			})
 			time.Sleep(20 * time.Millisecond)
 		}
 		wg.Wait()
-		if n := tiles.order.Len(); n < 12 {
+		if n := tiles.Bytes() / (5 * 256 * 256); n < 12 {
 			t.Errorf("%d tiles after 800 ms of dragging, two readers could have 16", n)
 		}
 		if n := len(src.order); n > 17 {
@@ -182,13 +183,13 @@ func TestDraggingDoesNotStarve(t *testing.T) {
 // What was loaded once is not read again: panning back, zooming out by one level, another renderer.
 func TestRenderReadsNothingTwice(t *testing.T) {
 	g := utm(1024, 1024)
-	src := &speckle{grid: g}
+	src := &speckle{At: g}
 	tiles := NewTiles(0)
 	p, v := Picture{Layers: []Layer{sceneLayer(src)}}, look(g, 1024, 1024, 1)
 	if _, err := NewRenderer(tiles).Frame(context.Background(), p, v); err != nil {
 		t.Fatal(err)
 	}
-	if n := src.reads.Load(); n != 16 {
+	if n := src.Reads.Load(); n != 16 {
 		t.Errorf("%d reads for 16 tiles", n)
 	}
 	for _, v := range []View{v, v.Pan(100, 50), v.ZoomAt(0, 0, 0.5), v.ZoomAt(9, 9, 0.25), v.ZoomAt(9, 9, 4)} {
@@ -200,29 +201,39 @@ func TestRenderReadsNothingTwice(t *testing.T) {
 			t.Errorf("view %+v: frames %v", v, f.complete)
 		}
 	}
-	if n := src.reads.Load(); n != 16 {
+	if n := src.Reads.Load(); n != 16 {
 		t.Errorf("%d reads in all, want 16", n)
 	}
 	p.Layers[0].Stretch.High++
+	p.Layers[0].Stretch.Gamma, p.Layers[0].Stretch.DB, p.Layers[0].Stretch.Linear = 2, true, true
 	if _, err := NewRenderer(tiles).Frame(context.Background(), p, v); err != nil {
 		t.Fatal(err)
 	}
-	if n := src.reads.Load(); n != 32 {
-		t.Errorf("%d reads after another stretch, want 32", n)
+	if n := src.Reads.Load(); n != 16 {
+		t.Errorf("%d reads after another stretch, want 16", n)
+	}
+	p.Layers[0].Stretch.Smooth = 2 // is done as the tiles are read
+	if _, err := NewRenderer(tiles).Frame(context.Background(), p, v); err != nil {
+		t.Fatal(err)
+	}
+	if n := src.Reads.Load(); n != 32 {
+		t.Errorf("%d reads after smoothing, want 32", n)
 	}
 }
 
 // Frames go round: a released buffer is drawn into again, whatever it held.
 func TestReleaseReusesFrames(t *testing.T) {
 	g := utm(300, 300)
-	p, v := Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{grid: g, holes: corner})}}, look(g, 200, 150, 1)
+	p, v := Picture{Background: dark, Layers: []Layer{sceneLayer(&speckle{At: g, Holes: corner})}}, look(g, 200, 150, 1)
 	r := NewRenderer(NewTiles(0))
 	a, err := r.Frame(context.Background(), p, v)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := append([]uint8(nil), a.Pix...)
-	fillBytes(a.Pix, 77)
+	for i := range a.Pix {
+		a.Pix[i] = 77
+	}
 	r.Release(a)
 	r.Release(nil)
 	b, err := r.Frame(context.Background(), p, v)

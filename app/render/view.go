@@ -9,6 +9,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"icefront/app/render/stroke"
 	"icefront/geo"
 )
 
@@ -107,6 +108,12 @@ func (v View) OneToOne(g geo.Grid) View {
 		v.Scale = height
 	}
 	return v
+}
+
+// plane is the view as lines need it.
+func (v View) plane() stroke.Plane {
+	x, y := v.steps()
+	return stroke.Plane{Center: v.Center, X: x, Y: y, Width: v.Width, Height: v.Height}
 }
 
 // toPixel maps screen positions to pixel positions of a raster; ok is false if its transform is singular.
