@@ -187,9 +187,10 @@ func (s *Session) StretchLayer(id layer.ID, shares [2]float64, v render.View, th
 	if i < 0 || s.desk.Sheet(s.doc.Layers()[i].Scene) == nil {
 		return s.refuse(ErrNoScene, then)
 	}
-	sc := s.desk.Sheet(s.doc.Layers()[i].Scene).Scene
+	l := s.doc.Layers()[i]
+	sc := s.desk.Sheet(l.Scene).Scene
 	work := func(ctx context.Context, _ func(done, total int)) (render.Stretch, error) {
-		return sc.StretchIn(ctx, v, shares)
+		return sc.StretchIn(ctx, v, desk.StretchOf(l.Style.Stretch), shares)
 	}
 	return submit(s, job.Quick, "Stretch the greys", work, func(r render.Stretch) Change {
 		for _, l := range s.doc.Layers() {

@@ -71,7 +71,7 @@ func (d *Desk) drawn(l layer.Layer, used map[string]bool) (r render.Layer, ok bo
 	}
 	switch l.Kind {
 	case layer.Scene:
-		r.Kind, r.Stretch = render.KindScene, stretchOf(l.Style.Stretch)
+		r.Kind, r.Stretch = render.KindScene, StretchOf(l.Style.Stretch)
 		r.Data, ok = raster(scenePixels, sh.Scene)
 		if r.Data.Band = sh.Scene.Band; r.Data.Source == geo.Source(sh.Scene) {
 			r.Data.Coarse = sh.Scene.Coarse
@@ -84,6 +84,7 @@ func (d *Desk) drawn(l layer.Layer, used map[string]bool) (r render.Layer, ok bo
 			return r, false // they are drawn on top, in other colours
 		}
 		r.Lines = d.frontLines(sh, used)
+		r.LinesID = fmt.Sprintf("%s-fronts-%d-%s", sh.Key, d.Doc.Revision(sh.Key), d.At.Scene.Grid().CRS)
 	case layer.LabelFronts:
 		if sh == d.At && d.Style.Compare {
 			return r, false
@@ -91,6 +92,7 @@ func (d *Desk) drawn(l layer.Layer, used map[string]bool) (r render.Layer, ok bo
 		name := fmt.Sprintf("%s-label-%d", sh.Key, sh.serial[string(LabelPixels)])
 		used[name] = true
 		r.Lines = d.placed.Lines(name, sh.Scene.Grid().CRS, front.Lines(sh.Label.Fronts()))
+		r.LinesID = name + "-" + string(d.At.Scene.Grid().CRS)
 	default:
 		return r, false
 	}
@@ -151,4 +153,7 @@ func (d *Desk) visible(k layer.Kind) bool {
 	return ok && l.Style.Visible
 }
 
-func stretchOf(st layer.Stretch) render.Stretch { return render.Stretch{Low: st.Low, High: st.High} }
+// StretchOf is how a layer's values become grey.
+func StretchOf(st layer.Stretch) render.Stretch {
+	return render.Stretch{Low: st.Low, High: st.High, Gamma: st.Gamma, DB: st.DB, Smooth: st.Smooth, Linear: st.Linear}
+}

@@ -188,17 +188,11 @@ func (o *Scene) Within(v render.View) geo.Window {
 	return geo.Window{Col: c0, Row: r0, Width: c1 - c0, Height: r1 - r0}
 }
 
-// stretchSide bounds the pixels that a stretch of a view is taken of.
-const stretchSide = 512
-
-// StretchIn is the stretch between shares of the values that a view shows, or of all if it is empty.
-func (o *Scene) StretchIn(ctx context.Context, v render.View, shares [2]float64) (render.Stretch, error) {
-	img, err := o.Coarse, error(nil)
-	if win := o.Within(v); !win.Empty() {
-		img, err = o.Read(ctx, o.Band, win, min(win.Width, stretchSide), min(win.Height, stretchSide))
+// StretchIn is a stretch between shares of the values that a view shows, or of all if it is empty, with what else st says.
+func (o *Scene) StretchIn(ctx context.Context, v render.View, st render.Stretch, shares [2]float64) (render.Stretch, error) {
+	if v.Empty() || o.Within(v).Empty() {
+		h, w := o.Grid().Transform.PixelSize()
+		v = render.View{Width: 512, Height: 512, Aspect: w / h}.Fit(o.Grid().Extent(), 0)
 	}
-	if err != nil {
-		return render.Stretch{}, err
-	}
-	return render.StretchOf(img, shares[0], shares[1])
+	return render.StretchOfView(ctx, o.Scene, o.Band, v, st, shares)
 }

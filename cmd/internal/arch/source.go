@@ -22,13 +22,10 @@ const (
 // size is what a package may hold, tests not counted.
 type size struct{ files, lines int }
 
-// ceiling returns the size that the package in a folder stays under. The ones named here outgrew the architecture's
-// ceiling; they may shrink, and be struck from the list, but not grow.
+// ceiling returns the size that the package in a folder stays under. The one named here outgrew the architecture's
+// ceiling; it may shrink, and be struck, but not grow.
 func ceiling(dir string) size {
-	switch dir {
-	case "app/render":
-		return size{14, 2400}
-	case "geo/gdal":
+	if dir == "geo/gdal" {
 		return size{23, 3200}
 	}
 	return size{12, 2000}
