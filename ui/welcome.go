@@ -87,11 +87,11 @@ func (w *Window) welcomeButton(id, text string, icon fyne.Resource) *widget.Butt
 func (w *Window) course() []tutorial.Step {
 	a := w.menu.actions
 	do := func(id string) func() { return func() { a.Run(id) } }
-	start, last := w.view.View(), w.session.Scene()
+	start, last := w.view.View(), w.shown
 	return tutorial.Course(tutorial.Parts{
 		Sample: tutorial.Part{Done: w.hasScene, Do: do("scene.sample")},
 		Look: tutorial.Part{Do: w.zoomIn, Done: func() bool {
-			now, sc := w.view.View(), w.session.Scene()
+			now, sc := w.view.View(), w.shown
 			moved := now != start && sc != nil && sc == last // opening shows another part, too
 			start, last = now, sc
 			return moved

@@ -287,6 +287,7 @@ func TestTutorialOnTheSample(t *testing.T) {
 	d.tap("Tutorial: ten minutes")
 	d.shows("1 of 7: Open the sample")
 	d.Open("/data/a.tif")
+	d.do(d.w.menu.course.Follow)
 	d.shows("2 of 7: Look around")
 	d.typed("+")
 	d.do(d.w.menu.course.Follow)

@@ -244,8 +244,8 @@ func sayings() []string {
 
 // elsewhere are folders below them that write files and print for the command line, in English.
 func elsewhere(path string) bool {
-	for _, dir := range []string{"app/report", "app/evaluate", "app/batch", "app/apptest", "app/frontfile"} {
-		if strings.HasPrefix(path, dir+"/") {
+	for _, dir := range []string{"app/report", "app/evaluate", "app/batch", "app/apptest", "app/frontfile", "app/export/record", "app/export/zones"} {
+		if strings.HasPrefix(path, dir+"/") || path == dir+".go" {
 			return true
 		}
 	}
