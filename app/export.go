@@ -8,9 +8,9 @@ import (
 	"image/png"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"icefront/app/desk"
-	"icefront/app/frontfile"
 	"icefront/app/job"
 	"icefront/app/render"
 	"icefront/app/report"
@@ -31,17 +31,37 @@ var Formats = []Format{
 // Format is one vector format.
 type Format struct{ Name, Extension, Title string }
 
-// ExportFronts writes the predicted fronts in the background, in the format of the path's extension.
+// HasFronts reports that the scene that is worked on has a front to export: predicted or drawn.
+func (s *Session) HasFronts() bool { return s.desk.At.Prediction != nil || len(s.drawnFronts()) > 0 }
+
+// drawnFronts are the fronts of the scene that is worked on as they are now, corrected by hand or not, with the scene's errors.
+func (s *Session) drawnFronts() (all []schema.Front) {
+	for _, f := range s.doc.Fronts(s.desk.At.Key) {
+		if !f.Finished() || s.desk.At.Scene == nil {
+			continue
+		}
+		if st := s.Stats(); st != nil && st.Mean.Known() {
+			mean, median := float64(st.Mean), float64(st.Median)
+			f.Mean, f.Median = &mean, &median
+		}
+		all = append(all, f.Front)
+	}
+	return all
+}
+
+// ExportFronts writes the fronts of the scene as they are drawn now in the background, in the format of the path's extension.
 func (s *Session) ExportFronts(path string, then func(error)) int {
-	if s.desk.At.Prediction == nil {
+	if !s.HasFronts() {
 		return s.refuse(ErrNoPrediction, then)
 	}
-	layer, err := frontfile.Layer(s.desk.At.Prediction.Fronts, s.desk.At.Scene, s.desk.At.Prediction.Report, s.Stats(), schema.OnGround(s.deps.Project))
+	fronts, crs, measure := s.drawnFronts(), s.desk.At.Scene.Grid().CRS, schema.OnGround(s.deps.Project)
 	work := func(ctx context.Context, _ func(done, total int)) ([]string, error) {
+		l, _, err := schema.Layer(schema.Own, fronts, measure)
 		if err != nil {
 			return nil, fmt.Errorf("write %s: %w", path, err)
 		}
-		return s.deps.WriteLayer(ctx, path, layer)
+		l.CRS = crs // without a front too
+		return s.deps.WriteLayer(ctx, path, l)
 	}
 	return submit(s, job.Quick, "Export "+filepath.Base(path), work, func(warnings []string) Change {
 		s.warn(warnings...)
@@ -55,7 +75,9 @@ func (s *Session) FullReport() (report.Scene, error) {
 		return report.Scene{}, ErrNoPrediction
 	}
 	r := s.desk.At.Prediction.Report
-	r.Label = s.Stats()
+	if r.Label = s.Stats(); r.Label != nil && s.doc.Corrected(s.desk.At.Key) {
+		r.Warnings = append(slices.Clone(r.Warnings), "Fronts or zones were corrected by hand: the errors are of what is drawn now, all else is of the prediction.")
+	}
 	return r, nil
 }
 
@@ -110,8 +132,8 @@ const overlayZones = 0.25
 func (s *Session) overlay() overlay {
 	spec := render.OverlaySpec{
 		Scene: s.desk.At.Scene, Band: s.desk.At.Scene.Band, Stretch: s.desk.At.Scene.Stretch,
-		Zones: s.desk.At.Prediction.Zones, Palette: desk.ZonePalette(), ZoneOpacity: overlayZones,
-		Prediction: front.Lines(s.desk.At.Prediction.Fronts), Label: front.Lines(s.desk.At.Label.Fronts()),
+		Zones: s.desk.Zones(s.desk.At), Palette: desk.ZonePalette(), ZoneOpacity: overlayZones,
+		Prediction: front.Lines(s.desk.Fronts(s.desk.At)), Label: front.Lines(s.desk.At.Label.Fronts()),
 	}
 	if size := s.PixelSize(); size.Known() {
 		spec.Metres = size.Ground[1]

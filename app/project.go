@@ -11,6 +11,7 @@ import (
 	"icefront/app/edit/journal"
 	"icefront/app/job"
 	"icefront/app/layer"
+	"icefront/app/measure"
 	"icefront/app/opened"
 	"icefront/app/predict"
 	"icefront/app/project"
@@ -169,7 +170,7 @@ func (s *Session) missing() {
 		s.warn(fmt.Sprintf("%d scenes had moved and were found again; save the project to keep their new places.", found))
 	}
 	if len(left) > 0 {
-		s.warn(fmt.Sprintf("%d scenes are not where they were, such as %s; Project > Find scenes… looks for them in a folder.", len(left), left[0].Path))
+		s.warn(fmt.Sprintf("%d scenes are not where they were, such as %s; open them from where they are, or move them back.", len(left), left[0].Path))
 	}
 }
 
@@ -199,7 +200,7 @@ func (s *Session) openKept(key string, then func(error)) int {
 	if i < 0 {
 		return s.refuse(ErrNoScene, then)
 	}
-	sc := s.file.Scenes[i]
+	sc, sizes := s.file.Scenes[i], s.sizes
 	type kept struct {
 		scene      *OpenedScene
 		prediction *Prediction
@@ -208,7 +209,7 @@ func (s *Session) openKept(key string, then func(error)) int {
 		if k.scene, err = s.deps.opener().Scene(ctx, sc.Path, max(1, sc.Band)); err != nil {
 			return k, err
 		}
-		if k.prediction, err = s.keptPrediction(ctx, k.scene, sc); err != nil {
+		if k.prediction, err = s.deps.keptPrediction(ctx, k.scene, sc, sizes); err != nil {
 			return k, errors.Join(err, k.scene.Close())
 		}
 		return k, nil
@@ -230,20 +231,24 @@ func (s *Session) openKept(key string, then func(error)) int {
 	}, then)
 }
 
-// keptPrediction is what a project keeps of a prediction; nil if it keeps none.
-func (s *Session) keptPrediction(ctx context.Context, sc *OpenedScene, of project.Scene) (*Prediction, error) {
+// keptPrediction is what a project keeps of a prediction; nil if it keeps none. Zones that were painted without one are read as
+// zones from a file.
+func (d Deps) keptPrediction(ctx context.Context, sc *OpenedScene, of project.Scene, sizes measure.Sizes) (*Prediction, error) {
+	scene, zones := predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band}, of.Corrected
 	if of.Prediction == nil {
-		return nil, nil
+		if zones == "" {
+			return nil, nil
+		}
+		return d.predict().Read(ctx, scene, predict.Stored{Zones: zones}, sizes, func(int, int) {})
+	}
+	if zones == "" {
+		zones = of.Prediction.Zones
 	}
 	r, ok, err := of.Prediction.Scene()
-	zones := of.Prediction.Zones
-	if of.Corrected != "" {
-		zones = of.Corrected
-	}
 	if !ok || err != nil || zones == "" {
 		return nil, err
 	}
-	return s.deps.predict().Reopen(ctx, predict.Scene{Scene: sc, Path: sc.Path, Name: sc.Name, Band: sc.Band}, zones, r)
+	return d.predict().Reopen(ctx, scene, zones, r)
 }
 
 // enter notes a scene that was opened in the project, and returns its key.

@@ -71,7 +71,7 @@ func (w *Window) addFile(r *action.Registry) {
 		action.Action{ID: "label.close", Title: lang.L("Close label"), Category: action.File, Group: 20, Enabled: w.hasLabel, Do: w.session.CloseLabel},
 		action.Action{ID: "scene.close", Title: lang.L("Close scene"), Category: action.File, Group: 20, Keys: "Ctrl+W", Enabled: w.hasScene, Do: w.closeScene},
 		action.Action{ID: "front.export", Title: lang.L("Export front…"), Category: action.File, Group: 40, Keys: "Ctrl+E",
-			Keywords: lang.L("save write shapefile geopackage geojson kml"), Enabled: w.hasFront, Do: w.export},
+			Keywords: lang.L("save write shapefile geopackage geojson kml"), Enabled: w.session.HasFronts, Do: w.export},
 		action.Action{ID: "overlay.export", Title: lang.L("Export overlay picture…"), Category: action.File, Group: 40,
 			Keywords: lang.L("save png image"), Enabled: w.hasFront, Do: w.exportOverlay},
 		action.Action{ID: "report.export", Title: lang.L("Export report…"), Category: action.File, Group: 40,

@@ -78,7 +78,7 @@ func (t toolbar) sync(w *Window) {
 	enable(t.predict, w.canPredict() && (w.drawing == nil || len(w.drawing.Corners()) >= least))
 	enable(t.more, w.canPredict() && w.drawing == nil)
 	enable(t.label, s.Scene() != nil)
-	enable(t.front, s.Prediction() != nil)
+	enable(t.front, s.HasFronts())
 	for _, v := range t.views {
 		enable(v, s.Scene() != nil)
 	}

@@ -136,6 +136,11 @@ func (d *Document) ByHand() bool {
 	return slices.ContainsFunc(d.fronts, func(f *Front) bool { return f.Source != schema.Model })
 }
 
+// Corrected reports that a front of a scene is not a model's alone, or that its zones were painted.
+func (d *Document) Corrected(scene string) bool {
+	return d.Painted(scene) != nil || slices.ContainsFunc(d.fronts, func(f *Front) bool { return f.Scene == scene && f.Source != schema.Model })
+}
+
 // Next are the numbers that the next front and layer get.
 func (d *Document) Next() (ID, layer.ID) { return d.nextFront, d.nextLayer }
 

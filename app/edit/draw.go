@@ -291,12 +291,14 @@ func edited(f *Front) []Atom {
 	return []Atom{{Recast: &Recast{f.ID, f.Attributes, after}}}
 }
 
-// asEdited makes a model's attributes those of an edited front. CALFIN's flag is that of a manual front then.
+// asEdited makes a model's attributes those of an edited front. CALFIN's flag is that of a manual front then, and what was
+// measured of the model's line is unknown: nobody has measured the new one.
 func asEdited(a *schema.Attributes) bool {
 	if a.Source != schema.Model {
 		return false
 	}
 	manual := int64(0)
 	a.Source, a.QualFlag = schema.Edited, &manual
+	a.Trust, a.Mean, a.Median, a.Length = nil, nil, nil, 0
 	return true
 }

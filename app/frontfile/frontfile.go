@@ -12,14 +12,6 @@ import (
 	"icefront/geo/schema"
 )
 
-// Layer is the fronts of a scene in our own schema, with their provenance and, with the errors against a label, which may
-// be nil, those. Measure may be nil.
-func Layer(fs []front.Front, sc geo.Scene, r report.Scene, errors *report.Label, measure schema.Measure) (geo.Layer, error) {
-	l, _, err := schema.Layer(schema.Own, Fronts(fs, sc, r, errors), measure)
-	l.CRS = sc.Grid().CRS // without a front too
-	return l, err
-}
-
 // Fronts are the fronts of a scene with their attributes.
 func Fronts(fs []front.Front, sc geo.Scene, r report.Scene, errors *report.Label) []schema.Front {
 	all := make([]schema.Front, len(fs))

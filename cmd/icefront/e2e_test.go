@@ -31,8 +31,8 @@ var (
 	compareYellow  = color.NRGBA{255, 255, 0, 255}
 	compareMagenta = color.NRGBA{255, 0, 255, 255}
 	labelFront     = color.NRGBA{51, 51, 255, 255}
-	errorRed       = color.NRGBA{244, 67, 54, 255}
-	warning        = color.NRGBA{255, 152, 0, 255}
+	errorRed       = color.NRGBA{255, 110, 100, 255}
+	warning        = color.NRGBA{255, 167, 38, 255}
 	mapGround      = color.NRGBA{40, 41, 45, 255}
 )
 
@@ -78,7 +78,10 @@ func TestOpenByMenuAndByPath(t *testing.T) {
 	p := start(t)
 	p.title("Icefront")
 	p.key("Alt_L") // into the menu bar: File
-	p.key("Down", "Down", "Down", "Return")
+	for range 8 {  // over those of projects
+		p.key("Down")
+	}
+	p.key("Return")
 	p.title(sampleName + " - Icefront")
 	p.key("ctrl+w")
 	p.title("Icefront")

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,7 @@ func start(t *testing.T, args ...string) *program {
 	p := &program{t: t, temp: t.TempDir(), exited: make(chan error, 1)}
 	p.cmd = exec.Command(built, append([]string{"-theme", "dark"}, args...)...)
 	home := t.TempDir() // no preferences of an earlier run
-	p.cmd.Env = append(os.Environ(), "TMPDIR="+p.temp, "HOME="+home, "XDG_CONFIG_HOME="+home, "LANG=C.UTF-8", "LC_ALL=")
+	p.cmd.Env = append(os.Environ(), "TMPDIR="+p.temp, "HOME="+home, "XDG_CONFIG_HOME="+home, "ICEFRONT_SESSIONS="+filepath.Join(p.temp, "icefront-sessions"), "LANG=C.UTF-8", "LC_ALL=")
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -222,9 +223,14 @@ func (p *program) ends() {
 // left lists the program's temporary folders.
 func (p *program) left() []string {
 	p.t.Helper()
-	left, err := filepath.Glob(filepath.Join(p.temp, "icefront-*"))
-	if err != nil {
-		p.t.Fatal(err)
+	var left []string
+	for _, pattern := range []string{"icefront-*", "icefront-sessions/.*"} {
+		found, err := filepath.Glob(filepath.Join(p.temp, pattern))
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		left = append(left, found...)
 	}
-	return left
+	return slices.DeleteFunc(left, func(path string) bool { return filepath.Base(path) == "icefront-sessions" }) // the folder of all
+
 }

@@ -17,7 +17,7 @@ import (
 // ShowExport asks for format, folder and name of the front's file, and writes it.
 func ShowExport(s *app.Session, files *Files, w fyne.Window) {
 	sc := s.Scene()
-	if sc == nil || s.Prediction() == nil {
+	if sc == nil || !s.HasFronts() {
 		return
 	}
 	f := newFrame(w)

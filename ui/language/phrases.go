@@ -132,4 +132,5 @@ var Phrases = []string{
 	"Save %s",
 	"Redraw a stretch",
 	"%d edits that were not saved are here again.",
+	"Fronts or zones were corrected by hand: the errors are of what is drawn now, all else is of the prediction.",
 }

@@ -39,7 +39,7 @@ func TestImport(t *testing.T) {
 	d.next(2)
 	d.typed("firn=glacier, water = ocean")
 	d.press(fyne.KeyReturn)
-	d.shows("broken: fold_0: the checkpo")
+	d.shows("broken: fold_0: the checkpoint ends in the middle.")
 	d.press(fyne.KeyEscape)
 	d.tap("Import nnU-Net result…") // what was typed is there again
 	d.all()

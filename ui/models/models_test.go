@@ -166,7 +166,7 @@ func (d *desk) shows(texts ...string) {
 	d.t.Helper()
 	d.do(func() {
 		for _, text := range texts {
-			if !uitest.Shows(uitest.Dialog(d.window), text) {
+			if !uitest.ShowsWrapped(uitest.Dialog(d.window), text) {
 				d.t.Errorf("%q is not shown; there is %q", text, uitest.Texts(uitest.Dialog(d.window)))
 			}
 		}
