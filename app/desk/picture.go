@@ -64,7 +64,7 @@ func (d *Desk) drawn(l layer.Layer, used map[string]bool) (r render.Layer, ok bo
 		id := sh.name(kind)
 		used[id] = true
 		placed, ok := d.placed.Raster(id, src, l.Kind.Classes())
-		if data = (render.Data{ID: id, Source: placed}); ok && placed != src {
+		if data = (render.Data{ID: id, Source: placed}); ok && placed.Grid().CRS != sh.Scene.Grid().CRS { // it was reprojected
 			data.ID += "-" + string(placed.Grid().CRS)
 		}
 		return data, ok
@@ -73,7 +73,7 @@ func (d *Desk) drawn(l layer.Layer, used map[string]bool) (r render.Layer, ok bo
 	case layer.Scene:
 		r.Kind, r.Stretch = render.KindScene, StretchOf(l.Style.Stretch)
 		r.Data, ok = raster(scenePixels, sh.Scene)
-		if r.Data.Band = sh.Scene.Band; r.Data.Source == geo.Source(sh.Scene) {
+		if r.Data.Band = sh.Scene.Band; ok && sh.Scene.Grid().CRS == d.At.Scene.Grid().CRS {
 			r.Data.Coarse = sh.Scene.Coarse
 		}
 		return r, ok

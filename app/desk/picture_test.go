@@ -62,3 +62,28 @@ func TestPictureHoldsTheLayers(t *testing.T) {
 		same("without the scene", kinds(s), render.KindMask, render.KindMask, render.KindLines, render.KindLines)
 	})
 }
+
+// Zones of a prediction that was read from files lie in memory, as values that cannot be compared.
+func TestStoredZonesAreDrawn(t *testing.T) {
+	w := apptest.NewWorld()
+	w.Add("/data/a.tif", apptest.Metric(), apptest.Grey)
+	w.Add("/data/zones.tif", apptest.Metric(), func(int, int) float32 { return 2 })
+	r := apptest.NewRig(t, w)
+	if err := r.Await(func(s *app.Session, then func(error)) {
+		s.ShowStored("/data/a.tif", "/data/zones.tif", "", []string{"/data/zones.tif"}, then)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	r.Do(func(s *app.Session) {
+		masks := 0
+		s.SetVisible(layer.LabelZones, true)
+		for _, l := range s.Picture(app.FrontColor()).Layers {
+			if l.Kind == render.KindMask && l.Data.Source != nil {
+				masks++
+			}
+		}
+		if masks != 2 {
+			t.Errorf("%d masks are drawn, want those of the prediction and of the label", masks)
+		}
+	})
+}
